@@ -1,0 +1,43 @@
+import type { Readable, Writable } from "node:stream";
+import type { Secret } from "../base/value.js";
+
+/** How to reach one machine: what variables, settings and flags came to, after templating. Connections are keyed by it. */
+export interface ConnectionValues {
+  readonly kind: "ssh" | "local" | "fake";
+  /** Address or name to connect to; ~/.ssh/config may still rename it. */
+  readonly host: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: Secret;
+  readonly privateKeyFile?: string;
+  /** ansible_ssh_common_args and ansible_ssh_extra_args, in this order, as written. */
+  readonly sshArgs?: readonly string[];
+  /** Seconds turned into ms: the time one connect may take. */
+  readonly connectTimeoutMs: number;
+}
+
+/** One connection to one machine, on which channels are opened. */
+export interface Connection {
+  /** For messages: `root@10.0.0.1:22`, `local`. */
+  readonly label: string;
+  /** Requests that went over the wire and waited for an answer, for benchmarks and `-vvv`. */
+  readonly roundTrips: number;
+  /**
+   * Starts a command on the machine, as sshd does: by the login shell.
+   * @throws DiagnosticError `connection/...` when the connection is gone or the server refuses the channel
+   */
+  open(command: string, options?: { readonly pty?: boolean; readonly signal?: AbortSignal }): Promise<Channel>;
+  close(): Promise<void>;
+  /** Settles when the connection is over: undefined when `close` was called, else why. Never rejects. */
+  readonly closed: Promise<Error | undefined>;
+}
+
+/** A running command's three streams and its end. */
+export interface Channel {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** `code` is null when a signal or a lost connection ended it. Never rejects. */
+  readonly exit: Promise<{ readonly code: number | null; readonly signal?: string; readonly error?: Error }>;
+  close(): void;
+}
