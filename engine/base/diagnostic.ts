@@ -39,7 +39,9 @@ export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
-    const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic];
+    const list = Array.isArray(diagnostics)
+      ? (diagnostics as readonly Diagnostic[])
+      : [diagnostics as Diagnostic];
     super(list.map((diagnostic) => diagnostic.summary).join("\n"));
     this.name = "DiagnosticError";
     this.diagnostics = list;
@@ -51,11 +53,19 @@ export class DiagnosticError extends Error {
 }
 
 /** Shorthand for the common case: an error with a place. */
-export function error(code: DiagnosticCode, summary: string, rest: Omit<Diagnostic, "severity" | "code" | "summary"> = {}): Diagnostic {
+export function error(
+  code: DiagnosticCode,
+  summary: string,
+  rest: Omit<Diagnostic, "severity" | "code" | "summary"> = {},
+): Diagnostic {
   return { severity: "error", code, summary, ...rest };
 }
 
 /** The same for a warning. */
-export function warning(code: DiagnosticCode, summary: string, rest: Omit<Diagnostic, "severity" | "code" | "summary"> = {}): Diagnostic {
+export function warning(
+  code: DiagnosticCode,
+  summary: string,
+  rest: Omit<Diagnostic, "severity" | "code" | "summary"> = {},
+): Diagnostic {
   return { severity: "warning", code, summary, ...rest };
 }

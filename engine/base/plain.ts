@@ -1,4 +1,15 @@
-import { Float, Omit, Secret, Template, Tuple, Undefined, Unknown, type Dict, type Plain, type Value } from "./value.js";
+import {
+  Float,
+  Omit,
+  Secret,
+  Template,
+  Tuple,
+  Undefined,
+  Unknown,
+  type Dict,
+  type Plain,
+  type Value,
+} from "./value.js";
 
 /** Deep equality of plain JSON; member order and `undefined` members don't count. */
 export function plainEqual(a: Plain | undefined, b: Plain | undefined): boolean {
@@ -24,7 +35,8 @@ export function fromPlain(plain: Plain | undefined): Value {
   if (Array.isArray(plain)) return plain.map(fromPlain);
   if (plain !== null && typeof plain === "object") {
     const dict: Dict = new Map();
-    for (const [key, member] of Object.entries(plain)) if (member !== undefined) dict.set(key, fromPlain(member));
+    for (const [key, member] of Object.entries(plain))
+      if (member !== undefined) dict.set(key, fromPlain(member));
     return dict;
   }
   return plain;
@@ -36,7 +48,8 @@ export function fromPlain(plain: Plain | undefined): Value {
  * @throws TypeError for a template, undefined or unknown value
  */
 export function toPlain(value: Value, reveal?: (secret: Secret) => string): Plain {
-  if (value === null || typeof value === "boolean" || typeof value === "string" || typeof value === "number") return value;
+  if (value === null || typeof value === "boolean" || typeof value === "string" || typeof value === "number")
+    return value;
   if (typeof value === "bigint") return Number(value);
   if (value instanceof Float) return value.value;
   if (value instanceof Tuple) return value.items.filter(isGiven).map((item) => toPlain(item, reveal));
@@ -45,7 +58,12 @@ export function toPlain(value: Value, reveal?: (secret: Secret) => string): Plai
     const object: { [key: string]: Plain } = {};
     for (const [key, member] of value) {
       if (!isGiven(member)) continue;
-      Object.defineProperty(object, keyText(key), { value: toPlain(member, reveal), enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(object, keyText(key), {
+        value: toPlain(member, reveal),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
     }
     return object;
   }

@@ -5,7 +5,8 @@ import type { Plain, Secret } from "../base/value.js";
  * `file:/etc/fstab` (content), `path:/etc` (kind, owner, mode, listing), `unit:haproxy`, `pkg:kubelet`,
  * `sysctl:net.ipv4.ip_forward`, `mount:/mnt`, `user:root`, `group:adm`, `kmod:br_netfilter`, `cmd:curl`.
  */
-export type ReadKey = `${"file" | "path" | "unit" | "pkg" | "sysctl" | "mount" | "user" | "group" | "kmod" | "cmd" | "host" | "cluster"}:${string}`;
+export type ReadKey =
+  `${"file" | "path" | "unit" | "pkg" | "sysctl" | "mount" | "user" | "group" | "kmod" | "cmd" | "host" | "cluster"}:${string}`;
 
 /** A piece of POSIX shell, made by the `sh` tag (every interpolation quoted) or `rawShell` (the one door for a user's own text). */
 export interface Script {
@@ -187,7 +188,11 @@ export interface Host {
   write(path: string, content: Uint8Array | string | Secret, attributes?: Attributes): Promise<void>;
   /** Keeps a copy beside the file (`PATH.<time>~`) and says where; undefined when there is nothing to keep. */
   backup(path: string): Promise<string | undefined>;
-  setAttributes(path: string, attributes: Attributes, options?: { readonly recurse?: boolean; readonly follow?: boolean }): Promise<void>;
+  setAttributes(
+    path: string,
+    attributes: Attributes,
+    options?: { readonly recurse?: boolean; readonly follow?: boolean },
+  ): Promise<void>;
   makeDirectory(path: string, attributes?: Attributes): Promise<void>;
   /** Deletes what stands there, folders with all in them. */
   remove(path: string): Promise<void>;
@@ -214,7 +219,13 @@ export class HostFailure extends Error {
 
   constructor(
     message: string,
-    details: { rc?: number; stdout?: string; stderr?: string; hint?: string; result?: { [key: string]: Plain | undefined } } = {},
+    details: {
+      rc?: number;
+      stdout?: string;
+      stderr?: string;
+      hint?: string;
+      result?: { [key: string]: Plain | undefined };
+    } = {},
   ) {
     super(message);
     this.name = "HostFailure";

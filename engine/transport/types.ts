@@ -26,7 +26,10 @@ export interface Connection {
    * Starts a command on the machine, as sshd does: by the login shell.
    * @throws DiagnosticError `connection/...` when the connection is gone or the server refuses the channel
    */
-  open(command: string, options?: { readonly pty?: boolean; readonly signal?: AbortSignal }): Promise<Channel>;
+  open(
+    command: string,
+    options?: { readonly pty?: boolean; readonly signal?: AbortSignal },
+  ): Promise<Channel>;
   close(): Promise<void>;
   /** Settles when the connection is over: undefined when `close` was called, else why. Never rejects. */
   readonly closed: Promise<Error | undefined>;

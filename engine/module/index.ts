@@ -1,0 +1,62 @@
+/** The one import of a module. */
+export { defineModule, defineAction, defineControl } from "./define.js";
+export {
+  object,
+  string,
+  integer,
+  number,
+  boolean,
+  path,
+  secret,
+  mode,
+  raw,
+  dict,
+  oneOf,
+  list,
+  optional,
+  alias,
+  expression,
+  expressions,
+  exclusive,
+  requireOneOf,
+  together,
+} from "./schema.js";
+export type { Schema, ObjectSchema, ObjectOf } from "./schema.js";
+export type {
+  ActionCheck,
+  Applied,
+  Check,
+  Example,
+  ModuleContext,
+  PlainObject,
+  Prediction,
+  TextDiff,
+  StateModule,
+  ActionModule,
+  ControlModule,
+  AnyModule,
+} from "./types.js";
+export { sh, lines, quote, rawShell } from "../shell/script.js";
+export { HostFailure } from "../shell/types.js";
+export type {
+  Host,
+  ReadKey,
+  RunResult,
+  RunOptions,
+  Script,
+  PathState,
+  ExistingPath,
+  PathKind,
+  UnitState,
+  PackageState,
+  UserState,
+  GroupState,
+  Mount,
+  Attributes,
+  Output,
+  UserCommand,
+  Job,
+  JobResult,
+} from "../shell/types.js";
+export { Unknown } from "../base/value.js";
+export type { Plain } from "../base/value.js";
