@@ -1,0 +1,192 @@
+import type { Span } from "../base/source.js";
+import type { Template, Value } from "../base/value.js";
+
+/** Variables as a file gives them: templates not evaluated, each with the place of its key. */
+export type Variables = ReadonlyMap<string, Variable>;
+export interface Variable {
+  readonly value: Value;
+  readonly at?: Span;
+}
+
+/** A raw expression (`when`, `until`, ...): a condition list is ANDed. */
+export type Conditions = readonly Template[];
+
+export interface Playbook {
+  readonly path: string;
+  readonly plays: readonly Play[];
+}
+
+/** Keywords that a play, block, role or task may give, and that inner ones inherit or override. */
+export interface Inherited {
+  readonly become?: Value;
+  readonly becomeUser?: Value;
+  readonly becomeMethod?: Value;
+  readonly becomeFlags?: Value;
+  readonly becomeExe?: Value;
+  readonly remoteUser?: Value;
+  readonly connection?: Value;
+  readonly port?: Value;
+  readonly environment: readonly Value[];
+  readonly noLog?: Value;
+  readonly ignoreErrors?: Value;
+  readonly ignoreUnreachable?: Value;
+  readonly checkMode?: Value;
+  readonly diff?: Value;
+  readonly throttle?: Value;
+  readonly timeout?: Value;
+  readonly runOnce?: Value;
+  readonly anyErrorsFatal?: Value;
+  /** Outermost first; each maps a module name (or `group/...`) to defaults. */
+  readonly moduleDefaults: readonly Variables[];
+}
+
+export interface Play {
+  readonly name?: string | Template;
+  readonly at: Span;
+  readonly hosts: Value;
+  readonly order: "inventory" | "reverse_inventory" | "sorted" | "reverse_sorted" | "shuffle";
+  readonly gatherFacts: Value;
+  readonly gatherSubset?: Value;
+  readonly strategy: "linear" | "free";
+  readonly serial?: Value;
+  readonly maxFailPercentage?: Value;
+  readonly forceHandlers: boolean;
+  readonly vars: Variables;
+  readonly varsFiles: readonly { readonly candidates: readonly (string | Template)[]; readonly at: Span }[];
+  readonly varsPrompt: readonly VarsPrompt[];
+  readonly tags: Value;
+  readonly inherited: Inherited;
+  readonly preTasks: readonly Step[];
+  readonly roles: readonly RoleUse[];
+  readonly tasks: readonly Step[];
+  readonly postTasks: readonly Step[];
+  /** The play's own, then those of its roles, in definition order. */
+  readonly handlers: readonly Step[];
+  /** Folder of the playbook: files, templates, vars, roles, library are looked for there. */
+  readonly folder: string;
+}
+
+export interface VarsPrompt {
+  readonly name: string;
+  readonly prompt: string;
+  readonly isPrivate: boolean;
+  readonly default?: Value;
+  readonly confirm: boolean;
+  readonly at: Span;
+}
+
+/** A role as loaded: its own variables are visible to its steps. */
+export interface Role {
+  readonly name: string;
+  readonly path: string;
+  readonly defaults: Variables;
+  readonly vars: Variables;
+  readonly tasks: readonly Step[];
+  readonly handlers: readonly Step[];
+  readonly dependencies: readonly RoleUse[];
+  readonly allowDuplicates: boolean;
+}
+
+/** A role named in a play (`roles:`) or in meta dependencies, with its params. */
+export interface RoleUse {
+  readonly at: Span;
+  readonly role: Role;
+  readonly params: Variables;
+  readonly vars: Variables;
+  readonly when: Conditions;
+  readonly tags: Value;
+  readonly inherited: Inherited;
+}
+
+export type Step = Task | Block | Include;
+
+interface StepBase {
+  readonly name?: string | Template;
+  readonly at: Span;
+  readonly when: Conditions;
+  /** All that apply here, inherited ones too. */
+  readonly tags: readonly Value[];
+  readonly vars: Variables;
+  /** Block vars around it, outermost first; `vars` of an import too. */
+  readonly inherited: Inherited;
+  readonly delegateTo?: Value;
+  readonly delegateFacts?: Value;
+  /** The role this step stands in: its defaults, vars, folders and handlers' prefix. */
+  readonly role?: Role;
+  /** Folder of the file the step stands in, for relative look-ups. */
+  readonly folder: string;
+}
+
+export interface Task extends StepBase {
+  readonly kind: "task";
+  /** Module name as written, e.g. `ansible.builtin.copy`; a Template is not allowed. */
+  readonly module: string;
+  readonly moduleAt: Span;
+  /** Arguments not evaluated: a dict of values, or free text (`command: uptime`), or a whole-arguments template. */
+  readonly args: Variables;
+  readonly freeForm?: string | Template;
+  /** `args: "{{ dict }}"`. */
+  readonly argsTemplate?: Template;
+  readonly loop?: Loop;
+  readonly register?: string;
+  readonly changedWhen?: Conditions;
+  readonly failedWhen?: Conditions;
+  readonly until?: Conditions;
+  readonly retries?: Value;
+  readonly delay?: Value;
+  readonly notify: readonly Value[];
+  /** Handlers only. */
+  readonly listen: readonly (string | Template)[];
+  readonly async?: Value;
+  readonly poll?: Value;
+}
+
+export interface Loop {
+  /** `loop` takes a list; `with_X` is the lookup X applied to the terms. */
+  readonly kind: "loop" | string;
+  readonly items: Value;
+  readonly at: Span;
+  readonly loopVar: string;
+  readonly indexVar?: string;
+  readonly label?: Value;
+  readonly pauseSeconds?: Value;
+  readonly extended: boolean;
+  readonly breakWhen?: Conditions;
+}
+
+export interface Block extends StepBase {
+  readonly kind: "block";
+  readonly block: readonly Step[];
+  readonly rescue: readonly Step[];
+  readonly always: readonly Step[];
+  readonly notify: readonly Value[];
+}
+
+/** A dynamic include: the file or role is known only when it is reached. Static imports have vanished into their steps. */
+export interface Include extends StepBase {
+  readonly kind: "include";
+  readonly what: "tasks" | "role";
+  /** File (tasks) or role name. */
+  readonly target: string | Template;
+  readonly loop?: Loop;
+  readonly register?: string;
+  /** include_role: tasks_from, vars_from, defaults_from, handlers_from, public, allow_duplicates, rolespec_validate. */
+  readonly options: Variables;
+  /** `apply:` keywords given to what is included. */
+  readonly apply?: {
+    readonly inherited: Inherited;
+    readonly tags: readonly Value[];
+    readonly when: Conditions;
+    readonly vars: Variables;
+  };
+}
+
+/** Reads what an include names, at run time; same checks and diagnostics as at load. */
+export interface Loader {
+  loadTasks(include: Include, file: string): Promise<readonly Step[]>;
+  loadRole(
+    include: Include,
+    name: string,
+    from: { tasks?: string; vars?: string; defaults?: string; handlers?: string },
+  ): Promise<Role>;
+}

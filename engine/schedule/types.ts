@@ -1,0 +1,79 @@
+import type { Emit, RunEvent, Tally } from "../base/events.js";
+import type { Secret } from "../base/value.js";
+import type { Inventory } from "../inventory/types.js";
+import type { AnyModule, PlainObject } from "../module/types.js";
+import type { Loader, Playbook, Variables } from "../playbook/types.js";
+
+/** What a run is asked for: the flags of `hapb run`, checked. */
+export interface RunOptions {
+  readonly isCheckMode: boolean;
+  readonly isDiffMode: boolean;
+  readonly limit?: string;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly extraVars: Variables;
+  /** Hosts worked on at the same time. */
+  readonly forks: number;
+  readonly remoteUser?: string;
+  readonly privateKeyFile?: string;
+  readonly connection?: string;
+  readonly become: boolean;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: string;
+  readonly connectionPassword?: Secret;
+  readonly becomePassword?: Secret;
+  readonly startAtTask?: string;
+  readonly forceHandlers: boolean;
+  /** Seconds turned into ms: one connect. */
+  readonly connectTimeoutMs: number;
+  readonly verbosity: number;
+}
+
+/** Prompts, pause, passphrases; refuses (throws a diagnostic) where there is no terminal. */
+export type Ask = (
+  question: string,
+  options?: { readonly isSecret?: boolean; readonly signal?: AbortSignal },
+) => Promise<string>;
+
+/** Awaited before and after each change, so that the journal is always ahead of the host. */
+export interface Recorder {
+  before(change: {
+    readonly host: string;
+    readonly task: string;
+    readonly module: string;
+    readonly at: string;
+    readonly jobKey?: string;
+  }): Promise<number>;
+  after(id: number, outcome: "changed" | "ok" | "failed" | "unknown" | "interrupted"): Promise<void>;
+  /** Every event too, so that the record of the run is whole. */
+  event(event: RunEvent): void;
+}
+
+/** What a run is made of. */
+export interface RunInput {
+  readonly playbooks: readonly Playbook[];
+  readonly inventory: Inventory;
+  readonly options: RunOptions;
+  readonly modules: ModuleTable;
+  readonly loader: Loader;
+  readonly emit: Emit;
+  readonly ask: Ask;
+  readonly record: Recorder;
+  readonly signal: AbortSignal;
+  /** Made once per run; shown in reports and in the journal. */
+  readonly runId: string;
+}
+
+/** Modules by name, loaded when first named. */
+export interface ModuleTable {
+  has(name: string): boolean;
+  names(): Iterable<string>;
+  load(name: string): Promise<AnyModule | undefined>;
+}
+
+export interface RunOutcome {
+  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly exitCode: number;
+}
+
+export type { PlainObject };
