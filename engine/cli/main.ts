@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import type { Command } from "./command.js";
+
+/** The table of commands. Each is loaded only when it is called, so that `hapb --version` costs what node costs. */
+const commands: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<{ readonly command: Command }> }>
+> = {
+  run: { summary: "Run playbooks", load: () => import("./run.js") },
+  exec: { summary: "Run one module on the hosts of a pattern", load: () => import("./exec.js") },
+  inventory: { summary: "Show what an inventory comes to", load: () => import("./inventory.js") },
+  doc: { summary: "Show the modules' manual", load: () => import("./doc.js") },
+  lab: {
+    summary: "Boot disposable hosts on this machine, for trying and testing",
+    load: () => import("./lab.js"),
+  },
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === "--version" || first === "-V") return print(`hapb ${version()}\n`);
+  if (first === undefined || first === "--help" || first === "-h" || first === "help")
+    return print(overview());
+  const entry = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  const { carryOut, unknownCommand } = await import("./carry-out.js");
+  return entry ? carryOut(entry.load, rest) : unknownCommand(first, Object.keys(commands));
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+function overview(): string {
+  const names = Object.entries(commands).map(([name, { summary }]) => `  hapb ${name.padEnd(12)}${summary}`);
+  return `hapb runs Ansible-style playbooks over SSH, and brings the ones that make a highly available Kubernetes cluster.
+
+${names.join("\n")}
+
+  hapb COMMAND --help is the manual of a command.
+  hapb --version      prints the version.
+
+Exit codes: 0 all well; 1 nothing was asked of a host (bad options, files or inventory); 2 a host failed;
+4 a host was unreachable; 10 with --detailed-exitcode: well, and something changed (or would); 99 interrupted.
+`;
+}
