@@ -1,0 +1,58 @@
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEntries, type Entry } from "./entries.js";
+import { isAlive } from "./process.js";
+
+/** A run that ended without saying so: killed, or its machine went down. */
+export interface CutOffRun {
+  readonly path: string;
+  readonly startedAt: string;
+  readonly playbooks: readonly string[];
+  /** Changes that had been begun and not ended. */
+  readonly underWay: readonly (Entry & { type: "change" })[];
+}
+
+const newest = 20;
+
+/** Runs among the newest whose record has no end, whose process is gone, and that nobody was told of. */
+export function cutOffRuns(folder: string): CutOffRun[] {
+  return recordNames(folder)
+    .slice(-newest)
+    .flatMap((name) => {
+      const run = readRun(join(folder, name));
+      return run ? [run] : [];
+    });
+}
+
+/** Notes that the user was told, so that the next run is silent about it. */
+export function markTold(run: CutOffRun, by: string): void {
+  appendFileSync(run.path, JSON.stringify({ type: "told", by } satisfies Entry) + "\n");
+}
+
+/** Names of the records, oldest first: run ids begin with the time. */
+export function recordNames(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".ndjson"))
+      .sort();
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw problem;
+  }
+}
+
+function readRun(path: string): CutOffRun | undefined {
+  const entries = parseEntries(readFileSync(path, "utf8"));
+  const run = entries.find((entry) => entry.type === "run");
+  if (
+    !run ||
+    entries.some((entry) => entry.type === "end" || entry.type === "told") ||
+    isAlive(run.pid, run.pidStart)
+  )
+    return undefined;
+  const done = new Set(entries.flatMap((entry) => (entry.type === "done" ? [entry.id] : [])));
+  const underWay = entries
+    .filter((entry) => entry.type === "change")
+    .filter((change) => !done.has(change.id));
+  return { path, startedAt: run.startedAt, playbooks: run.playbooks, underWay };
+}

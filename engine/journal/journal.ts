@@ -1,0 +1,78 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { RunEvent } from "../base/events.js";
+import type { Recorder } from "../schedule/types.js";
+import { jsonLine } from "../base/json-line.js";
+import { recordNames } from "./cut-off.js";
+import type { Entry } from "./entries.js";
+import { processStart } from "./process.js";
+
+/** A run's record being written. */
+export interface Journal extends Recorder {
+  readonly path: string;
+  close(exitCode: number): void;
+}
+
+const keptRuns = 100;
+const flushAt = 64 * 1024;
+/** Events that only make sense while they happen. */
+const passing: ReadonlySet<RunEvent["type"]> = new Set(["host-line", "host-start", "item-result", "prompt"]);
+
+/**
+ * Opens the record of a run, in a folder that only its owner can read. What stands in it was written before the host was
+ * touched: changes are written through at once, events with the next change. It survives `kill -9` of this process.
+ */
+export function openJournal(
+  folder: string,
+  run: { readonly runId: string; readonly playbooks: readonly string[]; readonly isCheckMode: boolean },
+): Journal {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of recordNames(folder).slice(0, -keptRuns)) rmSync(join(folder, name), { force: true });
+  const path = join(folder, `${run.runId}.ndjson`);
+  const file = openSync(path, "ax", 0o600);
+  let pending = "";
+  let lastId = 0;
+  const flush = () => {
+    if (pending) writeSync(file, pending);
+    pending = "";
+  };
+  const add = (entry: Entry) => {
+    pending += jsonLine(entry);
+    if (pending.length > flushAt) flush();
+  };
+  const { pid } = process;
+  add({ type: "run", ...run, pid, pidStart: processStart(pid), startedAt: new Date().toISOString() });
+  flush();
+  return {
+    path,
+    async before(change) {
+      const id = ++lastId;
+      add({ type: "change", id, ...change });
+      flush();
+      return id;
+    },
+    async after(id, outcome) {
+      add({ type: "done", id, outcome });
+      flush();
+    },
+    event(event) {
+      if (!passing.has(event.type)) add({ type: "event", event });
+    },
+    close(exitCode) {
+      add({ type: "end", exitCode });
+      flush();
+      closeSync(file);
+    },
+  };
+}
+
+/** Makes the id of a run: sorts by time, and two runs in one second differ. */
+export function makeRunId(now: Date, random: number): string {
+  const stamp = now
+    .toISOString()
+    .replace(/[-:]/g, "")
+    .replace(/\.\d+Z$/, "Z");
+  return `${stamp}-${Math.floor(random * 0x1000000)
+    .toString(16)
+    .padStart(6, "0")}`;
+}
