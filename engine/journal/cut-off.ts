@@ -26,7 +26,8 @@ export function cutOffRuns(folder: string): CutOffRun[] {
 
 /** Notes that the user was told, so that the next run is silent about it. */
 export function markTold(run: CutOffRun, by: string): void {
-  appendFileSync(run.path, JSON.stringify({ type: "told", by } satisfies Entry) + "\n");
+  // The last line may have been cut in the middle: begin on a line of its own.
+  appendFileSync(run.path, "\n" + JSON.stringify({ type: "told", by } satisfies Entry) + "\n");
 }
 
 /** Names of the records, oldest first: run ids begin with the time. */

@@ -1,0 +1,245 @@
+import t from "tap";
+import type { HostResult, Outcome, RunEvent, TaskRef, Tally } from "../../../engine/base/events.js";
+import { SourceFile } from "../../../engine/base/source.js";
+import { duration } from "../../../engine/report/duration.js";
+import { hostNames } from "../../../engine/report/hosts.js";
+import { fit, LiveView } from "../../../engine/report/live.js";
+import { ndjsonReport } from "../../../engine/report/ndjson.js";
+import { plainReport } from "../../../engine/report/plain.js";
+import { safe, safeLine } from "../../../engine/report/safe.js";
+import { painter, wantsColor } from "../../../engine/report/style.js";
+import { terminalReport } from "../../../engine/report/terminal.js";
+import type { Report, ReportOptions, Screen } from "../../../engine/report/types.js";
+
+const file = new SourceFile("site.yml", "- hosts: all\n  tasks:\n    - name: Start\n");
+const at = { file, start: 25, end: 38 };
+const task = (id: number, name: string, module = "service"): TaskRef => ({
+  id,
+  name,
+  module,
+  isHandler: false,
+  at,
+});
+const result = (outcome: Outcome, rest: Partial<HostResult> = {}): HostResult => ({
+  outcome,
+  result: {},
+  differences: [],
+  warnings: [],
+  durationMs: 10,
+  ...rest,
+});
+const tally = (rest: Partial<Tally>): Tally => ({
+  ok: 0,
+  changed: 0,
+  unknown: 0,
+  unreachable: 0,
+  failed: 0,
+  skipped: 0,
+  rescued: 0,
+  ignored: 0,
+  ...rest,
+});
+
+function show(events: readonly Record<string, unknown>[], options: Partial<ReportOptions> = {}): string {
+  let text = "";
+  const screen: Screen = { write: (chunk) => (text += chunk), columns: 80 };
+  const report = plainReport(screen, { verbosity: 0, color: false, isCheckMode: false, ...options });
+  feed(report, events);
+  return text;
+}
+
+function feed(report: Report, events: readonly Record<string, unknown>[]): void {
+  events.forEach((event, i) => report.event({ time: i * 100, ...event } as RunEvent));
+  report.close();
+}
+
+function taskEvents(
+  ref: TaskRef,
+  results: Record<string, HostResult>,
+  items: Record<string, HostResult[]> = {},
+) {
+  return [
+    { type: "task-start", task: ref, hosts: Object.keys(results) },
+    ...Object.entries(items).flatMap(([host, list]) =>
+      list.map((item) => ({ type: "item-result", task: ref, host, result: item })),
+    ),
+    ...Object.entries(results).map(([host, one]) => ({
+      type: "host-result",
+      task: ref,
+      host,
+      result: one,
+      isIgnored: false,
+    })),
+    { type: "task-end", task: ref },
+  ];
+}
+
+t.test("what found nothing to do is only counted", async (t) => {
+  const text = show([
+    { type: "play-start", name: "Site", at, hosts: ["a", "b"] },
+    ...taskEvents(task(1, "One"), { a: result("ok"), b: result("skipped") }),
+    ...taskEvents(task(2, "Two"), { a: result("ok"), b: result("ok") }),
+    { type: "play-end", name: "Site" },
+  ]);
+  t.equal(text, "\nPLAY Site  2 hosts\n  · 2 tasks found nothing to do\n");
+});
+
+t.test("a change names the hosts it was made on", async (t) => {
+  const text = show(
+    taskEvents(task(1, "Start"), { a: result("changed"), b: result("ok"), c: result("changed") }),
+  );
+  t.equal(text, "  ✔ Start  0.4s\n      changed  a, c\n");
+});
+
+t.test("check mode says would change", async (t) => {
+  t.match(
+    show(taskEvents(task(1, "Start"), { a: result("changed") }), { isCheckMode: true }),
+    "would change  a",
+  );
+});
+
+t.test("equal failures are one block, with place, last lines and what to do next", async (t) => {
+  const stderr = Array.from({ length: 14 }, (_, i) => `line ${i + 1}`).join("\n");
+  const failed = () =>
+    result("failed", {
+      result: { rc: 5, stderr },
+      message: "the service did not start",
+      hint: "look at journalctl -u x",
+    });
+  const text = show(taskEvents(task(1, "Start"), { a: failed(), b: failed(), c: result("ok") }));
+  t.equal(
+    text,
+    [
+      "  ✘ Start  0.4s",
+      "      failed  a, b",
+      "      at site.yml:3:5",
+      "      the service did not start",
+      "      exit code 5",
+      "      │ … 2 lines before (-v shows them)",
+      ...Array.from({ length: 12 }, (_, i) => `      │ line ${i + 3}`),
+      "      → look at journalctl -u x",
+      "",
+    ].join("\n"),
+  );
+});
+
+t.test("of a loop only the failed items are told", async (t) => {
+  const items = [result("ok", { item: "x" }), result("failed", { item: "y", message: "no" })];
+  const text = show(
+    taskEvents(
+      task(1, "Copy"),
+      { a: result("failed", { message: "one or more items failed" }) },
+      { a: items },
+    ),
+  );
+  t.match(text, "failed  a  (1 of 2 items)");
+  t.match(text, "item y");
+  t.notMatch(text, "item x");
+});
+
+t.test("control codes of a host are shown and not obeyed", async (t) => {
+  const text = show(
+    taskEvents(task(1, "Run"), { a: result("failed", { message: "\u001b[2Jboo\u0007\u009b31m" }) }),
+  );
+  t.match(text, "␛[2Jboo␇<U+009B>31m");
+  t.notMatch(text, "\u001b");
+});
+
+t.test("a debug task shows its message", async (t) => {
+  t.match(
+    show(taskEvents(task(1, "Say", "debug"), { a: result("ok", { result: { msg: "hello\nworld" } }) })),
+    "hello\n      world",
+  );
+});
+
+t.test("a diff shows before and after", async (t) => {
+  const differences = [{ label: "/etc/x", before: "a\nb\n", after: "a\nc\n" }];
+  const text = show(taskEvents(task(1, "Copy"), { a: result("changed", { differences }) }));
+  t.match(text, /--- \/etc\/x \(before\)[^]*-b\n +\+c/);
+});
+
+t.test("the recap counts each host; rare columns only where used", async (t) => {
+  const tallies = new Map([
+    ["a", tally({ ok: 10, changed: 2 })],
+    ["long", tally({ ok: 3, unknown: 1 })],
+  ]);
+  const text = show([
+    { type: "run-end", tallies, exitCode: 0, pendingHandlers: [{ host: "a", handler: "restart x" }] },
+  ]);
+  t.match(text, "  a     ok=10  changed=2  unreachable=0  failed=0  unknown=0  skipped=0\n");
+  t.match(text, "  long  ok=3   changed=0  unreachable=0  failed=0  unknown=1  skipped=0\n");
+  t.notMatch(text, "rescued");
+  t.match(text, "a: handler ‘restart x’ was notified and did not run");
+});
+
+t.test("an interruption says what was under way and which jobs go on", async (t) => {
+  const text = show([
+    {
+      type: "interrupted",
+      underWay: [{ host: "a", task: "Copy" }],
+      jobs: [{ host: "b", job: "kubeadm init" }],
+    },
+  ]);
+  t.match(text, "a: Copy was under way and was stopped");
+  t.match(text, "b: kubeadm init goes on there as a job");
+});
+
+t.test("NDJSON is one object a line, places as text, maps as objects", async (t) => {
+  const written: string[] = [];
+  const report = ndjsonReport({ write: (chunk) => written.push(chunk), columns: 80 });
+  feed(report, [
+    { type: "task-start", task: task(1, "Start"), hosts: ["a"] },
+    { type: "run-end", tallies: new Map([["a", tally({ ok: 1 })]]), exitCode: 0, pendingHandlers: [] },
+  ]);
+  const objects = written.map(
+    (line) => JSON.parse(line) as { task?: { at: string }; tallies?: Record<string, Tally> },
+  );
+  t.equal(objects[0]!.task!.at, "site.yml:3:5");
+  t.equal(objects[1]!.tallies!["a"]!.ok, 1);
+  t.ok(written.every((line) => line.endsWith("\n") && line.indexOf("\n") === line.length - 1));
+});
+
+t.test("the terminal view wipes what it drew and leaves what stays", async (t) => {
+  let text = "";
+  const report = terminalReport(
+    { write: (chunk) => (text += chunk), columns: 60 },
+    { verbosity: 0, color: false, isCheckMode: false },
+  );
+  feed(report, [
+    { type: "play-start", name: "Site", at, hosts: ["a"] },
+    ...taskEvents(task(1, "Start"), { a: result("changed") }),
+  ]);
+  t.match(text, "✔ Start");
+  t.notMatch(text.slice(text.lastIndexOf("✔")), "⠋");
+});
+
+t.test("the live view names slow hosts with their last line, never wider than the screen", async (t) => {
+  const live = new LiveView(painter(false));
+  const ref = task(1, "A task with a long name ".repeat(6));
+  live.event({ time: 0, type: "task-start", task: ref, hosts: ["a", "b"] }, 0);
+  live.event(
+    { time: 0, type: "host-line", task: ref, host: "b", line: "pulling 図".repeat(20), stream: "stdout" },
+    10,
+  );
+  live.event(
+    { time: 0, type: "host-result", task: ref, host: "a", result: result("ok"), isIgnored: false },
+    20,
+  );
+  const lines = live.lines(5_000, 60, 10);
+  t.match(lines[0], "1/2 hosts  5.0s");
+  t.match(lines[1], "b  pulling 図");
+  t.ok(lines.every((line) => fit(line, 60) === line));
+});
+
+t.test("small pieces", async (t) => {
+  t.strictSame([400, 9_900, 12_400, 125_000].map(duration), ["0.4s", "9.9s", "12s", "2m 05s"]);
+  t.equal(hostNames(["a", "b"], 2), "all 2 hosts");
+  t.equal(hostNames(["a"], 1), "a");
+  t.equal(hostNames(["a", "b", "c", "d", "e", "f", "g"], 9), "a, b, c, d, e and 2 more");
+  t.equal(safe("a\tb\r\nc"), "a\tb\nc");
+  t.equal(safeLine("a\nb\u202ec"), "a␊b<U+202E>c");
+  t.equal(wantsColor({ isTTY: true }, { NO_COLOR: "1" }), false);
+  t.equal(wantsColor({ isTTY: true }, { TERM: "dumb" }), false);
+  t.equal(wantsColor({ isTTY: true }, {}), true);
+  t.equal(wantsColor({ isTTY: false }, { FORCE_COLOR: "1" }), true);
+});
