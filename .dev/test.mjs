@@ -1,0 +1,65 @@
+// `npm test`, `npm run test:lab`, `npm run test:cluster`: says what it does, prepares what is missing, runs, counts.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { prepare, root, step } from "./prepare.mjs";
+
+const suites = {
+  unit: {
+    files: (file) => !/^dist\/test\/(lab|cluster)\//.test(file),
+    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Two minutes on two cores.",
+  },
+  lab: {
+    files: (file) => file.startsWith("dist/test/lab/"),
+    says: "Tests on real hosts, booted on this machine as containers: needs root and Debian's packages. Ten minutes, the first time one more.",
+    needsRoot: true,
+  },
+  cluster: {
+    files: (file) => file.startsWith("dist/test/cluster/"),
+    says: "Tests with real Kubernetes clusters on real hosts: needs root, Go and 8 GB of memory. Twenty minutes, the first time ten more to build Kubernetes.",
+    needsRoot: true,
+  },
+};
+
+const [name = "unit", ...only] = process.argv.slice(2);
+const suite = suites[name];
+console.log(suite.says);
+if (suite.needsRoot && process.getuid() !== 0) {
+  console.error(`npm run test:${name} boots hosts and needs root: run it as root, or with sudo.`);
+  process.exit(1);
+}
+prepare();
+
+step(`tap (${name})`);
+const files = only.length ? only : testFiles().filter(suite.files);
+mkdirSync(join(root, ".tap"), { recursive: true });
+const output = join(root, ".tap", `${name}.tap`);
+// Labs share one machine: their test files run one after the other.
+const jobs = suite.needsRoot ? ["--jobs=1", "--timeout=1800"] : [];
+const { status } = spawnSync(
+  join(root, "node_modules/.bin/tap"),
+  ["run", "--reporter=terse", `--output-file=${output}`, ...jobs, ...files],
+  {
+    cwd: root,
+    stdio: "inherit",
+  },
+);
+const counts = count(readFileSync(output, "utf8"));
+writeFileSync(join(root, ".tap", `${name}.json`), JSON.stringify(counts) + "\n");
+console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
+process.exit(status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1);
+
+/** Every compiled test file. */
+function testFiles() {
+  return readdirSync(join(root, "dist/test"), { recursive: true })
+    .filter((file) => file.endsWith(".test.js"))
+    .map((file) => `dist/test/${file}`)
+    .sort();
+}
+
+/** Assertions, from the runner's own last line: `# { total: 14, pass: 13, fail: 1 }`. */
+function count(tap) {
+  const last = tap.split("\n").findLast((line) => /^# \{ total: /.test(line)) ?? "";
+  const number = (key) => Number(new RegExp(`${key}: (\\d+)`).exec(last)?.[1] ?? 0);
+  return { passed: number("pass"), failed: number("fail") };
+}
