@@ -27,6 +27,7 @@ export type {
   Applied,
   Check,
   Example,
+  LocalFile,
   ModuleContext,
   PlainObject,
   Prediction,
@@ -37,7 +38,10 @@ export type {
   AnyModule,
 } from "./types.js";
 export { sh, lines, quote, rawShell } from "../shell/script.js";
-export { HostFailure } from "../shell/types.js";
+export { pattern } from "./pattern.js";
+export { splitWords } from "./words.js";
+export { escapePattern, type Found, type Pattern } from "../base/pattern.js";
+export { HostFailure, UnknownRead } from "../shell/types.js";
 export type {
   Host,
   ReadKey,

@@ -62,6 +62,16 @@ export interface Applied<State extends Plain = Plain> {
   readonly warnings?: readonly string[];
 }
 
+/** A file of the control machine; size and digest are those of its content, decrypted where it is a vault. */
+export interface LocalFile {
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly sha1: string;
+  readonly isEncrypted: boolean;
+}
+
 /** All that a module gets besides the host; a module of the user's own needs no import. */
 export interface ModuleContext {
   /** Facts of this host, gathered when first asked for. */
@@ -73,6 +83,8 @@ export interface ModuleContext {
   ): Promise<string>;
   /** Where a file of the user's stands on the control machine: role's `files/` or `templates/`, beside the task file, beside the playbook. */
   find(name: string, folder: "files" | "templates"): Promise<string>;
+  /** Size, mode and digest of a file of the control machine; remembered, so that large files are read once for all hosts. */
+  inspectLocal(path: string): Promise<LocalFile>;
   /** Reads a file of the control machine (decrypts vaults). */
   readLocal(path: string): Promise<Uint8Array>;
   /** A question to the person; refuses where there is no terminal. */
@@ -116,6 +128,10 @@ export interface Example {
   readonly cleanup?: string;
   /** Needs more than a lab host: a cluster, a second machine. The contract test of `npm run test:cluster` runs these. */
   readonly needs?: "cluster" | "reboot";
+  /** Changes something each time (a restart, a touch): a second run is not expected to find nothing to do. */
+  readonly isRepeated?: boolean;
+  /** Files of the control machine that the example names, by name: the test makes them, the docs show them. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface StateModule<Args, State extends Plain = Plain> extends ModuleBase<Args> {

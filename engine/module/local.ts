@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import type { LocalFile } from "./types.js";
+
+const vaultMark = "$ANSIBLE_VAULT;";
+
+/**
+ * Sizes and digests of files on the control machine. A digest is remembered as long as the file stays the same, so that a bundle of
+ * hundreds of megabytes is read once for all hosts.
+ */
+export class LocalFiles {
+  private readonly known = new Map<string, Promise<LocalFile>>();
+  private readonly decrypted: (path: string) => Promise<Uint8Array>;
+
+  /** @param decrypted reads a file and decrypts it where it is a vault */
+  constructor(decrypted: (path: string) => Promise<Uint8Array>) {
+    this.decrypted = decrypted;
+  }
+
+  /** @throws Error as node:fs does when it can't be read or is no file */
+  async inspect(path: string): Promise<LocalFile> {
+    const { mtimeMs, size, ino, mode } = await stat(path);
+    const key = `${ino}:${size}:${mtimeMs}:${mode}:${path}`;
+    let found = this.known.get(key);
+    if (!found) {
+      found = this.read(path, size, mode & 0o7777);
+      this.known.set(key, found);
+      found.catch(() => this.known.delete(key));
+    }
+    return found;
+  }
+
+  private async read(path: string, size: number, mode: number): Promise<LocalFile> {
+    if (!(await isVault(path))) return { size, mode, sha1: await digest(path), isEncrypted: false };
+    const content = await this.decrypted(path);
+    const sha1 = createHash("sha1").update(content).digest("hex");
+    return { size: content.length, mode, sha1, isEncrypted: true };
+  }
+}
+
+async function isVault(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(vaultMark.length);
+    await file.read(head, 0, head.length, 0);
+    return head.toString("latin1") === vaultMark;
+  } finally {
+    await file.close();
+  }
+}
+
+async function digest(path: string): Promise<string> {
+  const hash = createHash("sha1");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
