@@ -1,0 +1,174 @@
+import { spawn } from "node:child_process";
+import { DiagnosticError, error } from "../base/diagnostic.js";
+import { findHost } from "../lab/host.js";
+import { sshOptions } from "../lab/inventory.js";
+import { down, findLab } from "../lab/lab.js";
+import { defaultHosts, layoutNames, planHosts, type LayoutName } from "../lab/layout.js";
+import { checkMachine } from "../lab/machine.js";
+import { isStarting, listRecords } from "../lab/records.js";
+import { up } from "../lab/up.js";
+import type { Command, Given } from "./command.js";
+
+/** Name of the lab when none is given. */
+const usualName = "lab";
+
+const actions: Readonly<
+  Record<string, (given: Given, words: readonly string[]) => Promise<number> | number>
+> = {
+  up: bringUp,
+  down: takeDown,
+  status,
+  ssh,
+  cut: (given, hosts) => power("cut", given, hosts),
+  halt: (given, hosts) => power("halt", given, hosts),
+  boot: (given, hosts) => power("boot", given, hosts),
+};
+
+export const command: Command = {
+  name: "lab",
+  summary: "Boot disposable hosts on this machine, for trying and testing",
+  usage: "lab up | down | status | ssh HOST [COMMAND...] | cut HOST... | halt HOST... | boot HOST...",
+  description: `The hosts are Debian systems with a systemd, a network and an sshd of their own; they share this machine's kernel
+and have no way out of it. Needs root. The first "up" makes a base image (a minute), kept in the cache folder.
+
+  up      boots the hosts and writes an inventory for them
+  down    takes the lab away; nothing of it stays
+  status  shows what is up
+  ssh     logs in to a host, or runs a command there (options of its own after --)
+  cut     cuts hosts' power; halt shuts them down; boot turns them on again
+
+Layouts: stacked (3 control planes, the others workers; 4 hosts), external (2 load balancers, 3 control planes,
+the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
+  options: [
+    {
+      name: "name",
+      value: "NAME",
+      summary: `Name of the lab (${usualName}); labs of other names stand beside it`,
+    },
+    { name: "hosts", value: "N", summary: "up: number of hosts" },
+    {
+      name: "layout",
+      value: "LAYOUT",
+      choices: layoutNames,
+      summary: "up: stacked (default), external or plain",
+    },
+    {
+      name: "with-kubernetes",
+      summary: "up: make the Kubernetes bundle (once, 8 minutes); name it in the inventory",
+    },
+    { name: "with-images", summary: "up: the same, and fill each host's image store from it" },
+    { name: "replace", summary: "up: take a lab of that name down first when it is up" },
+    { name: "install", summary: "up: install the packages that this machine lacks (apt-get)" },
+    { name: "state", value: "DIR", summary: "up, down: keep the lab in DIR/NAME" },
+    { name: "all", summary: "down: all labs of this machine" },
+    { name: "user", short: "u", value: "USER", summary: "ssh: whom to log in as (root)" },
+  ],
+  examples: ["hapb lab up --hosts 4 --with-images", "hapb lab ssh cp1", "hapb lab cut cp1", "hapb lab down"],
+  words: [1, Infinity],
+  run: async (given) => {
+    const [name, ...words] = given.words;
+    const action = Object.hasOwn(actions, name!) ? actions[name!] : undefined;
+    if (!action)
+      throw usage(`hapb lab has no command ‘${name}’`, `it is one of ${Object.keys(actions).join(", ")}`);
+    return action(given, words);
+  },
+};
+
+async function bringUp(given: Given): Promise<number> {
+  checkMachine("hapb lab up");
+  const layout = (given.text("layout") ?? "stacked") as LayoutName;
+  const hosts = planHosts(layout, Number(given.text("hosts") ?? defaultHosts[layout]));
+  const stop = new AbortController();
+  const onSignal = (): void =>
+    stop.abort(new DiagnosticError(error("lab/stopped", "stopped: the lab was taken away")));
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    const made = await up({
+      name: labName(given),
+      layout,
+      hosts,
+      state: given.text("state"),
+      replace: given.has("replace"),
+      install: given.has("install"),
+      progress: toStandardError,
+      signal: stop.signal,
+    });
+    for (const host of made.hosts)
+      print(`${host.name.padEnd(6)} ${host.address.padEnd(13)} ${host.groups.join(" ")}\n`);
+    return print(`inventory: ${made.inventoryPath}\n`);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+async function takeDown(given: Given): Promise<number> {
+  checkMachine("hapb lab down");
+  const names = given.has("all") ? listRecords().map((record) => record.name) : [labName(given)];
+  for (const name of names) {
+    const wasThere = await down({ name, state: given.text("state"), progress: toStandardError });
+    print(wasThere ? `the lab ${name} is gone\n` : `there is no lab ${name}\n`);
+  }
+  return 0;
+}
+
+function status(given: Given): number {
+  const name = given.text("name");
+  const records = listRecords().filter((record) => name === undefined || record.name === name);
+  if (records.length === 0) return print(name ? `there is no lab ${name}\n` : "no lab is up\n");
+  for (const record of records) {
+    const isStopped = !isStarting(record) && record.phase === "starting";
+    const phase = isStopped ? "left half made (up or down clears it)" : record.phase;
+    print(`lab ${record.name}: ${phase}, ${record.folder}/inventory.yml\n`);
+    for (const host of record.hosts) {
+      const state = findHost(record, host.name) ? "on " : "off";
+      print(`  ${host.name.padEnd(6)} ${host.address.padEnd(13)} ${state}  ${host.groups.join(" ")}\n`);
+    }
+  }
+  return 0;
+}
+
+function ssh(given: Given, [name, ...remote]: readonly string[]): Promise<number> {
+  const lab = findLab(labName(given));
+  const host = lab.hosts.find((candidate) => candidate.name === name);
+  const names = lab.hosts.map((each) => each.name).join(", ");
+  if (!host)
+    throw usage(name ? `the lab ${lab.name} has no host ‘${name}’` : "which host?", `it has ${names}`);
+  const login = `${given.text("user") ?? "root"}@${host.address}`;
+  return new Promise((resolve, reject) => {
+    const child = spawn("ssh", ["-i", lab.sshKeyPath, ...sshOptions(lab), login, ...remote], {
+      stdio: "inherit",
+    });
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 255));
+  });
+}
+
+async function power(
+  action: "cut" | "halt" | "boot",
+  given: Given,
+  hosts: readonly string[],
+): Promise<number> {
+  checkMachine(`hapb lab ${action}`);
+  if (hosts.length === 0) throw usage("which host?", `usage: hapb lab ${action} HOST...`);
+  const lab = findLab(labName(given));
+  const act = { cut: lab.powerCut, halt: lab.halt, boot: lab.boot }[action];
+  await Promise.all(hosts.map(act));
+  return print(`${hosts.join(", ")}: ${action === "boot" ? "on" : "off"}\n`);
+}
+
+function labName(given: Given): string {
+  return given.text("name") ?? usualName;
+}
+
+function usage(summary: string, hint: string): DiagnosticError {
+  return new DiagnosticError(error("cli/words", summary, { hint }));
+}
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
