@@ -1,10 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { error, warning, type Diagnostic } from "../base/diagnostic.js";
-import { formatSpan, type SourceFile, type Span } from "../base/source.js";
+import type { SourceFile, Span } from "../base/source.js";
 import { mergeEntries, type Entry } from "./merge.js";
 import { placeText, type ScalarStyle } from "./offsets.js";
 import { readScalar, readTagged, unknownTag, type Decrypt } from "./tags.js";
 import type { MappingNode, Node, ScalarNode, SequenceNode } from "./types.js";
+import { unquotedInBrackets } from "./unquoted.js";
 
 /** More nodes than this by way of aliases is an attack or a mistake ("billion laughs"): values are written out in full. */
 const ALIAS_LIMIT = 1_000_000;
@@ -134,6 +135,11 @@ export class NodeBuilder {
     const key = this.node(pair.key, within.start);
     const value = this.node(pair.value, key.at.end);
     if (key.kind === "scalar") return { key, value };
+    const unquoted = unquotedInBrackets(this.file, key.at);
+    if (unquoted) {
+      this.diagnostics.push(unquoted);
+      return undefined;
+    }
     this.diagnostics.push(
       error("yaml/key", `a ${key.kind === "mapping" ? "mapping" : "list"} can't be a key`, {
         at: key.at,
@@ -150,8 +156,7 @@ export class NodeBuilder {
       this.diagnostics.push(
         warning("yaml/duplicate-key", `the key "${entry.key.source}" stands twice in this mapping`, {
           at: entry.key.at,
-          detail: `The last one counts; the one at ${formatSpan(earlier.key.at)} is lost.`,
-          related: [{ at: earlier.key.at, message: "the first one, which is lost" }],
+          related: [{ at: earlier.key.at, message: "the last one counts, and this one is lost" }],
         }),
       );
     }

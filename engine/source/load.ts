@@ -39,7 +39,7 @@ export function loadYamlDocuments(
   if (unreadable) return { roots: [], diagnostics: [unreadable] };
   try {
     const documents = parse(file.text);
-    const unquoted = findUnquoted(file, insideText(documents));
+    const unquoted = findUnquoted(file, () => insideText(documents));
     if (unquoted.length > 0) {
       const rest = parse(withoutUnquoted(file.text, unquoted));
       const others = rest.flatMap((document) => explainSyntaxErrors(file, document));
@@ -80,7 +80,7 @@ function parse(text: string): Document.Parsed[] {
   return [...composer.compose(new Parser().parse(text), true, text.length)] as Document.Parsed[];
 }
 
-/** Whether an offset is inside a quoted text or a block of text. */
+/** Tells whether an offset is inside a quoted text, a block of text, or a plain value of several lines. */
 function insideText(documents: readonly Document.Parsed[]): (offset: number) => boolean {
   const stretches: [number, number][] = [];
   for (const document of documents) {

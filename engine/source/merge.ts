@@ -32,6 +32,8 @@ function sources(value: Node, report: (diagnostic: Diagnostic) => void): Mapping
   if (value.kind === "sequence" && value.items.every((item) => item.kind === "mapping")) {
     return (value.items as readonly MappingNode[]).toReversed();
   }
+  // An alias without its anchor has been reported already.
+  if (value.at.file.text[value.at.start] === "*") return [];
   report(
     error("yaml/merge", "<< merges a mapping or a list of mappings, and this is neither", {
       at: value.at,

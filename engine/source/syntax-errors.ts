@@ -36,8 +36,8 @@ function explain(file: SourceFile, document: Document.Parsed, problem: YAMLError
       return reservedStart(file, start);
     case "BAD_DQ_ESCAPE":
       return {
-        summary: `${file.text.slice(start, end)} is no escape in a double-quoted text`,
-        at: { file, start, end },
+        summary: `${file.text.slice(start, start + 2)} is no escape in a double-quoted text`,
+        at: { file, start, end: start + 2 },
         hint: "use single quotes, in which a backslash is only a backslash, or write it twice",
       };
     case "BLOCK_AS_IMPLICIT_KEY":
@@ -78,7 +78,7 @@ function reservedStart(file: SourceFile, start: number): Said {
 
 /** `a: b: c`, or a key below and right of a key that already has its value. */
 function nestedMapping(file: SourceFile, start: number, end: number): Said {
-  const { line, column } = file.position(start);
+  const { line } = file.position(start);
   const text = file.line(line);
   const rest = file.text.slice(start);
   const first = /^[^\n]*/.exec(rest)![0];
@@ -93,6 +93,7 @@ function nestedMapping(file: SourceFile, start: number, end: number): Said {
     };
   }
   const next = file.line(line + 1);
+  if (next.trim() === "") return { summary: "a mapping begins inside a value", at: { file, start, end } };
   const nextStart = file.text.indexOf("\n", start) + 1;
   const indent = /^ */.exec(next)![0].length;
   const key = /^(?: *- +)*/.exec(text)![0].length;
@@ -101,7 +102,6 @@ function nestedMapping(file: SourceFile, start: number, end: number): Said {
     detail: `This line stands deeper (column ${indent + 1}) than the line above it (column ${key + 1}), which already has a value.`,
     hint: "keys of one mapping begin in the same column",
     at: { file, start: nextStart + indent, end: nextStart + next.trimEnd().length },
-    related: [{ at: { file, start: start - column + 1 + key, end: Math.min(end, start) }, message: "the line above" }],
   };
 }
 

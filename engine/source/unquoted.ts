@@ -1,5 +1,5 @@
 import { error, type Diagnostic } from "../base/diagnostic.js";
-import type { SourceFile } from "../base/source.js";
+import type { SourceFile, Span } from "../base/source.js";
 
 // A value that begins with a template mark and no quote. In YAML `{` opens a mapping, so this never means what was
 // meant; it can also be perfectly valid YAML (`{{ x }}` is a mapping with a mapping as its key).
@@ -12,15 +12,17 @@ interface Unquoted {
 }
 
 /**
- * Finds lines whose value is an unquoted template. Lines of block scalars look the same and are none of our business,
- * so `isInBlock` says which offsets are inside a scalar that parsed well.
+ * Finds lines whose value is an unquoted template. Lines of text look the same and are none of our business:
+ * `textFinder` makes the test for that, and is called only when a line looks like one.
  */
-export function findUnquoted(file: SourceFile, isInText: (offset: number) => boolean): Unquoted[] {
+export function findUnquoted(file: SourceFile, textFinder: () => (offset: number) => boolean): Unquoted[] {
   const found: Unquoted[] = [];
+  let isInText: ((offset: number) => boolean) | undefined;
   let lineStart = 0;
   for (const line of file.text.split("\n")) {
     const match = /\{[{%#]/.test(line) ? UNQUOTED.exec(line.replace(/\r$/, "")) : null;
-    if (match && !isInText(lineStart + match[1]!.length)) {
+    if (match) isInText ??= textFinder();
+    if (match && !isInText!(lineStart + match[1]!.length)) {
       const start = lineStart + match[1]!.length;
       found.push({ start, end: start + withoutComment(match[2]!).length });
     }
@@ -51,6 +53,13 @@ export function unquotedDiagnostic(file: SourceFile, value: Unquoted): Diagnosti
     detail: "To YAML an opening { begins a mapping.",
     hint: `put the whole value in quotes: ${quote(text)}`,
   });
+}
+
+/** The same for `[{{ a }}]`, where the inner braces were read as a mapping that is a key. `key` is the inner ones. */
+export function unquotedInBrackets(file: SourceFile, key: Span): Diagnostic | undefined {
+  if (file.text[key.start] !== "{" || file.text[key.start - 1] !== "{") return undefined;
+  const close = file.text.indexOf("}}", key.start);
+  return close === -1 ? undefined : unquotedDiagnostic(file, { start: key.start - 1, end: close + 2 });
 }
 
 function quote(text: string): string {
