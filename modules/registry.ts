@@ -1,0 +1,42 @@
+import type { AnyModule } from "../engine/module/index.js";
+
+type Load = () => Promise<{ readonly default: AnyModule }>;
+
+/** Every module that comes with hapb, loaded when it is first named. */
+const core: Readonly<Record<string, Load>> = {
+  command: () => import("./commands/command.js"),
+  raw: () => import("./commands/raw.js"),
+  script: () => import("./commands/script.js"),
+  shell: () => import("./commands/shell.js"),
+};
+
+/** Beside `ansible.builtin` these are known in other collections. */
+const posix: Readonly<Record<string, Load>> = {};
+const general: Readonly<Record<string, Load>> = {};
+
+/** Ours alone. */
+const own: Readonly<Record<string, Load>> = {};
+
+const short: Readonly<Record<string, Load>> = { ...core, ...posix, ...general, ...own };
+
+const table: ReadonlyMap<string, Load> = new Map([
+  ...Object.entries(short),
+  ...qualified("ansible.builtin", core),
+  ...qualified("ansible.legacy", core),
+  ...qualified("ansible.posix", posix),
+  ...qualified("community.general", general),
+]);
+
+function qualified(collection: string, modules: Readonly<Record<string, Load>>): [string, Load][] {
+  return Object.entries(modules).map(([name, load]) => [`${collection}.${name}`, load]);
+}
+
+/** The modules by every name that they answer to. */
+export const builtinModules = {
+  has: (name: string): boolean => table.has(name),
+  /** All names, those with a collection before them too. */
+  names: (): Iterable<string> => table.keys(),
+  /** Each module once, by its short name. */
+  ownNames: (): readonly string[] => Object.keys(short).sort(),
+  load: async (name: string): Promise<AnyModule | undefined> => (await table.get(name)?.())?.default,
+};
