@@ -1,0 +1,81 @@
+import {
+  HostFailure,
+  lines,
+  rawShell,
+  sh,
+  type Host,
+  type JobResult,
+  type ModuleContext,
+  type Script,
+} from "../../../engine/module/index.js";
+import { hapbFolder } from "../node/paths.js";
+import { pidPath } from "../node/record.js";
+import { hintFor } from "./hints.js";
+
+/** Where the configuration of a running init or join stands: it holds a token, so root alone reads it, and the job takes it away. */
+export const configPath = `${hapbFolder}/kubeadm-config.yaml`;
+
+/** Only one kubeadm of a kind runs on a host, so what it does is all that its key has to say. */
+function keyOf(command: string): string {
+  return `kubeadm ${command}`;
+}
+
+/** A kubeadm command as the shell text of its job: notes its process for later runs, and takes its configuration away. */
+export function jobScript(command: Script): Script {
+  return lines(
+    sh`umask 077`,
+    sh`PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    sh`echo "$(cat /proc/sys/kernel/random/boot_id) $$" > ${pidPath}`,
+    command,
+    sh`rc=$?`,
+    sh`rm -f ${configPath} ${pidPath}`,
+    sh`exit $rc`,
+  );
+}
+
+/** Runs a kubeadm command as a job, or finds the one that an earlier run started. Any exit code is an answer. */
+export function runJob(host: Host, name: string, command: Script, ctx: ModuleContext): Promise<JobResult> {
+  return host.job({
+    key: keyOf(name),
+    shell: jobScript(command).text,
+    signal: ctx.signal,
+    onLine: (line) => ctx.progress(line),
+  });
+}
+
+/** As `runJob`; where an earlier run's job is found to have failed, it is run once more. @throws HostFailure when it fails */
+export async function runJobToEnd(
+  host: Host,
+  name: string,
+  command: Script,
+  ctx: ModuleContext,
+): Promise<JobResult> {
+  let result = await runJob(host, name, command, ctx);
+  if (result.rc !== 0 && result.wasReattached) result = await runJob(host, name, command, ctx);
+  if (result.rc === 0) return result;
+  const stdout = result.stdout.text;
+  const stderr = result.stderr.text;
+  throw new HostFailure(`kubeadm ${name} failed`, {
+    rc: result.rc,
+    stdout,
+    stderr,
+    hint: hintFor(stdout + stderr),
+  });
+}
+
+/** Exit code of a job that found nothing to attach to. */
+const nothingToAttach = 75;
+
+/**
+ * Waits for the job that an earlier run started, and takes its result.
+ * @returns whether it ended well; undefined when there was none (a reboot forgets jobs)
+ */
+export async function attachJob(host: Host, name: string, ctx: ModuleContext): Promise<boolean | undefined> {
+  const result = await host.job({
+    key: keyOf(name),
+    shell: rawShell(`exit ${nothingToAttach}`).text,
+    signal: ctx.signal,
+    onLine: (line) => ctx.progress(line),
+  });
+  return result.wasReattached ? result.rc === 0 : undefined;
+}

@@ -1,0 +1,20 @@
+import { HostFailure, sh, type Host } from "../../../engine/module/index.js";
+import { recordPath } from "../node/record.js";
+import { readSigns } from "../node/signs.js";
+import { judge, type NodeState } from "../node/state.js";
+
+/** Looks whether the node is what kubeadm says it made, and takes hapb's note away. A fresh API server may need a moment. */
+export async function settle(host: Host, command: string, nodeName: string): Promise<NodeState> {
+  let state = judge({ ...(await readSigns(host, nodeName)), record: undefined });
+  for (let tries = 0; state.state !== "done" && tries < 15; tries++) {
+    await host.run(sh`sleep 2`);
+    state = judge({ ...(await readSigns(host, nodeName)), record: undefined });
+  }
+  if (state.state !== "done")
+    throw new HostFailure(`kubeadm ${command} ended well, but the node is not what it should be`, {
+      stderr: state.found.join("\n"),
+      hint: "run again: the command is continued",
+    });
+  await host.remove(recordPath);
+  return state;
+}

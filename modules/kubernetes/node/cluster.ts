@@ -1,0 +1,85 @@
+import { parse } from "yaml";
+import { sh, type Host, type Plain, type Script } from "../../../engine/module/index.js";
+import { adminConf, kubeletConf } from "./paths.js";
+
+/** A Node object, as far as a host's state depends on it. */
+export interface NodeObject {
+  readonly name: string;
+  readonly machineId: string;
+  readonly isControlPlane: boolean;
+}
+
+/** What a node's own API server answered. */
+export interface ClusterAnswer {
+  /** "ok", or what the API server or kubectl said instead. */
+  readonly ready: string;
+  /** ClusterConfiguration of cm/kubeadm-config; absent when it could not be read. Workers may not read it. */
+  readonly configuration?: Plain;
+  readonly nodes: readonly NodeObject[];
+}
+
+const mark = "hapb-part";
+
+const nodeTemplate =
+  '{{range .items}}{{.metadata.name}} {{.status.nodeInfo.machineID}}{{range $name, $_ := .metadata.labels}}{{if eq $name "node-role.kubernetes.io/control-plane"}} control-plane{{end}}{{end}}{{"\\n"}}{{end}}';
+
+/**
+ * Asks the cluster as this node sees it. A control plane is asked at its own API server (whose address stands in
+ * controller-manager.conf), for the endpoint would answer by any of them.
+ */
+export async function readCluster(
+  host: Host,
+  node: { readonly isControlPlane: boolean; readonly nodeName: string },
+): Promise<ClusterAnswer> {
+  const script = node.isControlPlane ? askAsControlPlane : askAsWorker(node.nodeName);
+  const { stdout } = await host.query(script, { reads: ["cluster:node"], rcs: "any", timeoutMs: 60_000 });
+  return parseAnswer(stdout.text);
+}
+
+const askAsControlPlane: Script = sh`
+export KUBECONFIG=${adminConf}
+server=$(sed -n 's/^ *server: *//p' /etc/kubernetes/controller-manager.conf 2>/dev/null | head -n 1)
+ask() { kubectl --request-timeout=5s \${server:+"--server=$server"} "$@"; }
+ready=$(ask get --raw=/readyz 2>&1); echo "$ready"
+[ "$ready" = ok ] || exit 0
+echo ${mark}
+ask -n kube-system get configmap kubeadm-config -o 'jsonpath={.data.ClusterConfiguration}'
+echo; echo ${mark}
+ask get nodes -o ${`go-template=${nodeTemplate}`}
+`;
+
+/** A worker's kubelet may read its own Node object and nothing else that matters here. */
+function askAsWorker(nodeName: string): Script {
+  return sh`
+node=${nodeName}
+[ -n "$node" ] || node=$(uname -n | tr 'A-Z' 'a-z')
+found=$(kubectl --kubeconfig=${kubeletConf} --request-timeout=5s get node "$node" -o 'jsonpath={.metadata.name} {.status.nodeInfo.machineID}' 2>&1) || { echo "$found"; exit 0; }
+echo ok; echo ${mark}; echo ${mark}; echo "$found"
+`;
+}
+
+export function parseAnswer(text: string): ClusterAnswer {
+  const [ready = "", configuration = "", nodes = ""] = text.split(new RegExp(`^${mark}$`, "m"));
+  return {
+    ready: ready.trim() || "no answer",
+    configuration: parseConfiguration(configuration),
+    nodes: nodes
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line) => line.trim().split(" "))
+      .map(([name = "", machineId = "", role]) => ({
+        name,
+        machineId,
+        isControlPlane: role === "control-plane",
+      })),
+  };
+}
+
+function parseConfiguration(text: string): Plain | undefined {
+  if (text.trim() === "") return undefined;
+  try {
+    return parse(text) as Plain;
+  } catch {
+    return undefined;
+  }
+}
