@@ -53,7 +53,7 @@ function notUtf8(bytes: Uint8Array, shown: string, at?: Span): Diagnostic {
 
 function brokenLine(bytes: Uint8Array): number {
   // In Latin-1 every byte is one character, so that lines keep their bytes.
-  const lines = new TextDecoder("latin1").decode(bytes).split("\n");
+  const lines = Buffer.from(bytes).toString("latin1").split("\n");
   const isBroken = (line: string) => {
     try {
       new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(line, "latin1"));
