@@ -69,7 +69,7 @@ export interface PackageState {
   /** "" when it isn't installed. */
   readonly version: string;
   readonly isHeld: boolean;
-  /** The newest version that the configured repositories offer; "" when unknown. */
+  /** The newest version that the configured repositories offer; "" when unknown or not asked for. */
   readonly candidate: string;
 }
 
@@ -171,7 +171,8 @@ export interface Host {
   /** Hex digest of a file's content; undefined when it isn't there. */
   checksum(path: string, algorithm?: "sha1" | "sha256" | "sha512" | "md5"): Promise<string | undefined>;
   unit(name: string): Promise<UnitState>;
-  package(name: string): Promise<PackageState>;
+  /** `candidate` looks up what the repositories offer as well, which takes the host half a second. */
+  package(name: string, options?: { readonly candidate?: boolean }): Promise<PackageState>;
   /** The live value, words separated by single blanks; undefined when the kernel has no such parameter. */
   sysctl(name: string): Promise<string | undefined>;
   mounts(): Promise<readonly Mount[]>;

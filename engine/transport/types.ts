@@ -12,6 +12,8 @@ export interface ConnectionValues {
   readonly privateKeyFile?: string;
   /** ansible_ssh_common_args and ansible_ssh_extra_args, in this order, as written. */
   readonly sshArgs?: readonly string[];
+  /** ansible_shell_executable: the POSIX shell to work in; default /bin/sh. */
+  readonly shell?: string;
   /** Seconds turned into ms: the time one connect may take. */
   readonly connectTimeoutMs: number;
 }
@@ -24,7 +26,7 @@ export interface Connection {
   readonly roundTrips: number;
   /**
    * Starts a command on the machine, as sshd does: by the login shell.
-   * @throws DiagnosticError `connection/...` when the connection is gone or the server refuses the channel
+   * @throws DiagnosticError `connection/...` when the connection is gone; ChannelRefused when the server grants no more channels
    */
   open(
     command: string,
@@ -33,6 +35,14 @@ export interface Connection {
   close(): Promise<void>;
   /** Settles when the connection is over: undefined when `close` was called, else why. Never rejects. */
   readonly closed: Promise<Error | undefined>;
+}
+
+/** The server refuses one more channel on this connection (MaxSessions); another connection may be granted. */
+export class ChannelRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ChannelRefused";
+  }
 }
 
 /** A running command's three streams and its end. */

@@ -1,0 +1,49 @@
+import { userInfo } from "node:os";
+import { DiagnosticError, error } from "../base/diagnostic.js";
+import type { Connection, ConnectionValues } from "../transport/types.js";
+import type { BecomeValues } from "./become.js";
+import { Connections } from "./connections.js";
+import { Machine } from "./machine.js";
+import { RemoteHost } from "./remote-host.js";
+import type { Host } from "./types.js";
+
+/** What one task's host is reached by. */
+export interface HostValues extends ConnectionValues {
+  readonly become?: BecomeValues;
+}
+
+/** Makes a transport's connection; handed in, so that this stage knows none of them. */
+export type Connect = (values: ConnectionValues) => Promise<Connection>;
+
+/** A machine, not connected yet: that happens with the first request. */
+export function machine(values: ConnectionValues, connect: Connect): Machine {
+  return new Machine(
+    { label: label(values), shell: values.shell, loginTimeoutMs: Math.max(values.connectTimeoutMs, 10_000) },
+    new Connections(() => connect(values)),
+  );
+}
+
+/** The host as the user that the values say. Becoming the user one already is, is nothing to do. */
+export function hostOn(machine: Machine, name: string, values: HostValues): Host {
+  const login = loginUser(values);
+  const wanted = values.become && (values.become.user ?? "root");
+  const become = wanted === undefined || wanted === login ? undefined : values.become;
+  return new RemoteHost(name, become ? wanted! : login, machine, machine.link(become));
+}
+
+function loginUser(values: ConnectionValues): string {
+  if (values.kind === "local") return userInfo().username;
+  return values.user ?? userInfo().username;
+}
+
+function label(values: ConnectionValues): string {
+  if (values.kind === "local") return "local";
+  return `${loginUser(values)}@${values.host}${values.port === undefined ? "" : `:${values.port}`}`;
+}
+
+/** For transports that aren't there. */
+export function unknownConnection(kind: string): DiagnosticError {
+  return new DiagnosticError(
+    error("connection/kind", `ansible_connection ${kind} isn't supported`, { hint: "Use ssh or local." }),
+  );
+}

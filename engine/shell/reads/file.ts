@@ -1,0 +1,43 @@
+import { HostFailure } from "../types.js";
+import { sh } from "../script.js";
+import { isMissing, readTimeoutMs, refusal, type Ask } from "./ask.js";
+
+/** What the shared shell carries; larger files come over a channel of their own. */
+const shared = 1024 * 1024;
+/** The largest file that is held in memory. */
+const largest = 64 * 1024 * 1024;
+
+/** @param askApart asks on a channel of its own */
+export async function readFile(ask: Ask, askApart: Ask, path: string): Promise<Uint8Array | undefined> {
+  let result = await ask(sh`head -c ${shared + 1} -- ${path}`, {
+    timeoutMs: readTimeoutMs,
+    limit: shared + 1,
+  });
+  if (result.rc === 0 && result.stdout.bytes.length > shared)
+    result = await askApart(sh`cat -- ${path}`, { timeoutMs: 10 * readTimeoutMs, limit: largest });
+  if (result.rc !== 0) {
+    if (isMissing(result)) return undefined;
+    throw refusal(path, result);
+  }
+  if (result.stdout.isCut)
+    throw new HostFailure(
+      `${path} is larger than ${largest / 1024 / 1024} MiB, too large to be read as a whole`,
+    );
+  return result.stdout.bytes;
+}
+
+export async function readChecksum(
+  ask: Ask,
+  path: string,
+  algorithm: "sha1" | "sha256" | "sha512" | "md5",
+): Promise<string | undefined> {
+  // By redirection: GNU escapes odd names in its answer.
+  const result = await ask(
+    { text: `${algorithm}sum <${sh`${path}`.text}` },
+    { timeoutMs: 10 * readTimeoutMs },
+  );
+  const digest = /^\\?([0-9a-f]+) /.exec(result.stdout.text);
+  if (result.rc === 0 && digest) return digest[1];
+  if (isMissing(result)) return undefined;
+  throw refusal(path, result);
+}

@@ -1,0 +1,207 @@
+import { Secret } from "../base/value.js";
+import { ownScript, reveal, userScript } from "./command.js";
+import type { Link } from "./link.js";
+import type { Machine } from "./machine.js";
+import { printBytes } from "./payload.js";
+import { readAccount, readGroup } from "./reads/accounts.js";
+import { readTimeoutMs, type Ask } from "./reads/ask.js";
+import { readChecksum, readFile } from "./reads/file.js";
+import { readPackage } from "./reads/package.js";
+import { readList, readPath } from "./reads/path.js";
+import { readMounts, readSysctl, readWhich } from "./reads/system.js";
+import { readUnit } from "./reads/unit.js";
+import { runCommand } from "./running.js";
+import { sh } from "./script.js";
+import { HostFailure } from "./types.js";
+import type * as types from "./types.js";
+import { upload } from "./upload.js";
+import { makeDirectoryScript, setAttributesScript, writeScript } from "./write.js";
+
+/** What the persistent shell carries; larger content gets a channel of its own (bash reads a pipe byte by byte). */
+const smallBytes = 64 * 1024;
+
+/** One machine as one user, over a connection. */
+export class RemoteHost implements types.Host {
+  readonly name: string;
+  readonly user: string;
+  private readonly machine: Machine;
+  private readonly link: Link;
+
+  constructor(name: string, user: string, machine: Machine, link: Link) {
+    this.name = name;
+    this.user = user;
+    this.machine = machine;
+    this.link = link;
+  }
+
+  read(path: string) {
+    return this.shared(`read ${path}`, (ask) => readFile(ask, this.askApart, path));
+  }
+
+  path(path: string, options: { readonly follow?: boolean } = {}) {
+    const follow = options.follow ?? false;
+    return this.shared(`path ${follow} ${path}`, (ask) => readPath(ask, path, follow));
+  }
+
+  list(path: string) {
+    return this.shared(`list ${path}`, (ask) => readList(ask, path));
+  }
+
+  checksum(path: string, algorithm: "sha1" | "sha256" | "sha512" | "md5" = "sha1") {
+    return this.shared(`checksum ${algorithm} ${path}`, (ask) => readChecksum(ask, path, algorithm));
+  }
+
+  unit(name: string) {
+    return this.shared(`unit ${name}`, (ask) => readUnit(ask, name));
+  }
+
+  package(name: string, options: { readonly candidate?: boolean } = {}) {
+    const candidate = options.candidate ?? false;
+    return this.shared(`pkg ${candidate} ${name}`, (ask) => readPackage(ask, name, candidate));
+  }
+
+  sysctl(name: string) {
+    return this.shared(`sysctl ${name}`, (ask) => readSysctl(ask, name));
+  }
+
+  mounts() {
+    return this.shared("mounts", readMounts);
+  }
+
+  account(name: string) {
+    return this.shared(`user ${name}`, (ask) => readAccount(ask, name));
+  }
+
+  groupEntry(name: string) {
+    return this.shared(`group ${name}`, (ask) => readGroup(ask, name));
+  }
+
+  which(program: string) {
+    return this.shared(`cmd ${program}`, (ask) => readWhich(ask, program));
+  }
+
+  async query(script: types.Script, options: types.QueryOptions): Promise<types.RunResult> {
+    const text =
+      options.input === undefined
+        ? script.text
+        : `${printBytes(reveal(options.input))} | (\n${script.text}\n)`;
+    const timeoutMs = options.timeoutMs ?? readTimeoutMs;
+    const result = await this.link.read(text, { timeoutMs });
+    return accepted(result, options.rcs);
+  }
+
+  async run(script: types.Script, options: types.RunOptions = {}): Promise<types.RunResult> {
+    const text = ownScript(script, options.input).text;
+    const result = await this.changing(() => runCommand(this.link, text, options));
+    return accepted(result, options.rcs);
+  }
+
+  async write(
+    path: string,
+    content: Uint8Array | string | Secret,
+    attributes: types.Attributes = {},
+  ): Promise<void> {
+    const bytes = Buffer.from(reveal(content));
+    if (bytes.length > smallBytes) return this.changing(() => upload(this.link, { bytes }, path, attributes));
+    await this.change(`write ${path}`, writeScript(path, { print: printBytes(bytes) }, attributes));
+  }
+
+  async upload(
+    localPath: string,
+    path: string,
+    attributes: types.Attributes = {},
+    options: types.RunOptions = {},
+  ): Promise<void> {
+    await this.changing(() => upload(this.link, { localPath }, path, attributes, options.signal));
+  }
+
+  async backup(path: string): Promise<string | undefined> {
+    const time = new Date().toISOString().replace("T", "@").replace(/\..*/, "");
+    const kept = `${path}.${time}~`;
+    const result = await this.change(
+      `keep a copy of ${path}`,
+      sh`[ -e ${path} ] || exit 9; cp -p -- ${path} ${kept}`,
+      [0, 9],
+    );
+    return result.rc === 9 ? undefined : kept;
+  }
+
+  async setAttributes(
+    path: string,
+    attributes: types.Attributes,
+    options: { readonly recurse?: boolean; readonly follow?: boolean } = {},
+  ): Promise<void> {
+    await this.change(`change ${path}`, setAttributesScript(path, attributes, options));
+  }
+
+  async makeDirectory(path: string, attributes: types.Attributes = {}): Promise<void> {
+    await this.change(`make the folder ${path}`, makeDirectoryScript(path, attributes));
+  }
+
+  async remove(path: string): Promise<void> {
+    if (/^[/.]*$/.test(path)) throw new HostFailure(`${path || "an empty path"} is never deleted`);
+    await this.change(`delete ${path}`, sh`rm -rf -- ${path}`);
+  }
+
+  async execute(command: types.UserCommand): Promise<types.RunResult> {
+    const text = userScript(command, this.machine.options.shell ?? "/bin/sh").text;
+    return this.changing(() => runCommand(this.link, text, command));
+  }
+
+  job(job: types.Job): Promise<types.JobResult> {
+    return this.changing(() => Promise.reject(new Error(job.key)));
+  }
+
+  async reconnect(): Promise<void> {
+    await this.machine.reconnect();
+  }
+
+  invalidate(): void {
+    this.machine.forget();
+  }
+
+  private readonly ask: Ask = (script, options) => this.link.read(script.text, options);
+
+  private readonly askApart: Ask = (script, options) => this.link.readApart(script.text, options);
+
+  /** The same read asked for while it is under way is asked once. */
+  private shared<T>(key: string, read: (ask: Ask) => Promise<T>): Promise<T> {
+    return this.machine.shared(`${this.user} ${key}`, () => read(this.ask));
+  }
+
+  private changing<T>(change: () => Promise<T>): Promise<T> {
+    return this.machine.changing(change);
+  }
+
+  private async change(
+    what: string,
+    script: types.Script,
+    rcs: readonly number[] = [0],
+  ): Promise<types.RunResult> {
+    const result = await this.changing(() =>
+      this.link.change(script.text, { timeoutMs: 10 * readTimeoutMs }),
+    );
+    return accepted(result, rcs, `could not ${what}`);
+  }
+}
+
+function accepted(
+  result: types.RunResult,
+  rcs: readonly number[] | "any" | undefined = [0],
+  what?: string,
+): types.RunResult {
+  if (rcs === "any" || rcs.includes(result.rc)) return result;
+  const said = result.stderr.text.trim() || result.stdout.text.trim();
+  throw new HostFailure(
+    [what, lastLine(said) || `ended with ${result.rc}`].filter((part) => part).join(": "),
+    {
+      rc: result.rc,
+      stdout: result.stdout.text,
+      stderr: result.stderr.text,
+    },
+  );
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf("\n") + 1);
+}
