@@ -12,7 +12,7 @@ import { terminalReport } from "../../../engine/report/terminal.js";
 import type { Report, ReportOptions, Screen } from "../../../engine/report/types.js";
 
 const file = new SourceFile("site.yml", "- hosts: all\n  tasks:\n    - name: Start\n");
-const at = { file, start: 25, end: 38 };
+const at = { file, start: 26, end: 39 };
 const task = (id: number, name: string, module = "service"): TaskRef => ({
   id,
   name,
