@@ -1,20 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import t from "tap";
+import t, { type Test } from "tap";
 import { cutOffRuns, markTold } from "../../../engine/journal/cut-off.js";
 import { parseEntries } from "../../../engine/journal/entries.js";
 import { runsFolder } from "../../../engine/journal/folder.js";
 import { makeRunId, openJournal } from "../../../engine/journal/journal.js";
 import { isAlive, processStart } from "../../../engine/journal/process.js";
 
-const folder = () => join(mkdtempSync(join(tmpdir(), "hapb-journal-")), "runs");
+const folder = (t: Test) => join(t.testdir(), "runs");
 const run = { runId: "20260101T000000Z-000001", playbooks: ["site.yml"], isCheckMode: false };
 const change = { host: "a", task: "Start", module: "service", at: "site.yml:3:5" };
 
 t.test("a change stands in the record before it is made, and its end after", async (t) => {
-  const journal = openJournal(folder(), run);
+  const journal = openJournal(folder(t), run);
   const id = await journal.before(change);
   t.match(parseEntries(readFileSync(journal.path, "utf8")).at(-1), { type: "change", id, host: "a" });
   await journal.after(id, "changed");
@@ -24,7 +23,7 @@ t.test("a change stands in the record before it is made, and its end after", asy
 });
 
 t.test("only the owner can read it", async (t) => {
-  const path = folder();
+  const path = folder(t);
   const journal = openJournal(path, run);
   journal.close(0);
   t.equal(statSync(journal.path).mode & 0o777, 0o600);
@@ -32,7 +31,7 @@ t.test("only the owner can read it", async (t) => {
 });
 
 t.test("a run that was killed is found with what was under way, and told once", async (t) => {
-  const path = folder();
+  const path = folder(t);
   const dead = spawnSync(process.execPath, ["-e", ""]).pid;
   openJournal(path, run).close(0);
   const lines = [
@@ -56,7 +55,7 @@ t.test("a run that was killed is found with what was under way, and told once", 
 });
 
 t.test("a run that still goes on is not cut off", async (t) => {
-  const path = folder();
+  const path = folder(t);
   const journal = openJournal(path, run);
   t.strictSame(cutOffRuns(path), []);
   journal.close(0);
