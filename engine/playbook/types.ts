@@ -1,12 +1,8 @@
 import type { Span } from "../base/source.js";
 import type { Template, Value } from "../base/value.js";
+import type { Variables } from "../base/variables.js";
 
-/** Variables as a file gives them: templates not evaluated, each with the place of its key. */
-export type Variables = ReadonlyMap<string, Variable>;
-export interface Variable {
-  readonly value: Value;
-  readonly at?: Span;
-}
+export type { Variable, Variables } from "../base/variables.js";
 
 /** A raw expression (`when`, `until`, ...): a condition list is ANDed. */
 export type Conditions = readonly Template[];
@@ -57,6 +53,7 @@ export interface Play {
   readonly tags: Value;
   readonly inherited: Inherited;
   readonly preTasks: readonly Step[];
+  /** In the order in which they run: dependencies stand as uses of their own before the role that asks for them. */
   readonly roles: readonly RoleUse[];
   readonly tasks: readonly Step[];
   readonly postTasks: readonly Step[];
@@ -64,6 +61,10 @@ export interface Play {
   readonly handlers: readonly Step[];
   /** Folder of the playbook: files, templates, vars, roles, library are looked for there. */
   readonly folder: string;
+  /** Conditions of `import_playbook`: each step carries them already, here they are for the implicit fact gathering. */
+  readonly when: Conditions;
+  /** Roles whose defaults and vars every step of the play sees: `roles:` and their like by `import_role`, in order. */
+  readonly publicRoles: readonly Role[];
 }
 
 export interface VarsPrompt {
@@ -75,10 +76,20 @@ export interface VarsPrompt {
   readonly at: Span;
 }
 
-/** A role as loaded: its own variables are visible to its steps. */
+/**
+ * A role as loaded for one use: its own variables are visible to its steps, and the steps carry all that they inherit
+ * from this use (when, tags, keywords).
+ */
 export interface Role {
   readonly name: string;
   readonly path: string;
+  /** Equal for two uses that count as the same: they run once for each host, unless `allowDuplicates`. */
+  readonly identity: string;
+  /** Params and `vars:` of this use. */
+  readonly params: Variables;
+  readonly useVars: Variables;
+  /** The roles on the way to this one (who depends on it, who included it), outermost first. */
+  readonly parents: readonly Role[];
   readonly defaults: Variables;
   readonly vars: Variables;
   readonly tasks: readonly Step[];
@@ -103,11 +114,15 @@ export type Step = Task | Block | Include;
 interface StepBase {
   readonly name?: string | Template;
   readonly at: Span;
+  /** All that apply here, inherited ones (block, role, import) first. */
   readonly when: Conditions;
   /** All that apply here, inherited ones too. */
   readonly tags: readonly Value[];
+  /** Its own, and those of the blocks and imports around it where it has none of that name. */
   readonly vars: Variables;
-  /** Block vars around it, outermost first; `vars` of an import too. */
+  /** Vars of the dynamic includes around it: higher than set_fact, lower than extra vars. */
+  readonly includeParams: Variables;
+  /** As it holds for this step, inherited values merged in. */
   readonly inherited: Inherited;
   readonly delegateTo?: Value;
   readonly delegateFacts?: Value;
@@ -170,23 +185,40 @@ export interface Include extends StepBase {
   readonly target: string | Template;
   readonly loop?: Loop;
   readonly register?: string;
+  /** What the steps it brings inherit: what stands around the include, and its `apply:`; its own `when`, `tags` and keywords don't reach them. */
+  readonly around: Surroundings;
   /** include_role: tasks_from, vars_from, defaults_from, handlers_from, public, allow_duplicates, rolespec_validate. */
   readonly options: Variables;
-  /** `apply:` keywords given to what is included. */
-  readonly apply?: {
-    readonly inherited: Inherited;
-    readonly tags: readonly Value[];
-    readonly when: Conditions;
-    readonly vars: Variables;
-  };
 }
 
-/** Reads what an include names, at run time; same checks and diagnostics as at load. */
+/** What a step inherits from all that stands around it. */
+export interface Surroundings {
+  readonly inherited: Inherited;
+  readonly when: Conditions;
+  readonly tags: readonly Value[];
+  readonly vars: Variables;
+  readonly includeParams: Variables;
+  readonly notify: readonly Value[];
+  readonly delegateTo?: Value;
+  readonly delegateFacts?: Value;
+  readonly role?: Role;
+  /** Folder of the file the step stands in. */
+  readonly folder: string;
+  readonly playFolder: string;
+  readonly isHandler: boolean;
+}
+
+/**
+ * Reads what an include names, at run time; same checks and diagnostics as at load (thrown as `DiagnosticError`).
+ * `given` are further include params: the loop's variables.
+ */
 export interface Loader {
-  loadTasks(include: Include, file: string): Promise<readonly Step[]>;
+  loadTasks(include: Include, file: string, given?: Variables): Promise<readonly Step[]>;
+  /** `tasks` and `handlers` of what comes back hold those of its dependencies first. */
   loadRole(
     include: Include,
     name: string,
     from: { tasks?: string; vars?: string; defaults?: string; handlers?: string },
+    given?: Variables,
   ): Promise<Role>;
 }

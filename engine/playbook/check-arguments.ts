@@ -1,0 +1,87 @@
+import { Template } from "../base/value.js";
+import { checkArguments } from "../module/arguments.js";
+import type { Schema } from "../module/schema.js";
+import type { AnyModule } from "../module/types.js";
+import type { Node } from "../source/types.js";
+import type { ModuleTable } from "./modules.js";
+import type { Reading, UncheckedTask } from "./reading.js";
+import type { Variable } from "./types.js";
+import { conditionsOf } from "./values.js";
+
+/** Loads the modules that the tasks read so far name, and checks the arguments that are known already. */
+export async function checkTaskArguments(modules: ModuleTable, reading: Reading): Promise<void> {
+  const tasks = reading.unchecked.splice(0);
+  const names = [...new Set(tasks.map(({ task }) => task.module))];
+  const loaded = new Map<string, AnyModule | undefined>();
+  await Promise.all(
+    names.map(async (name) =>
+      loaded.set(name, await modules.load(name, (diagnostic) => reading.add(diagnostic))),
+    ),
+  );
+  for (const unchecked of tasks) {
+    const module = loaded.get(unchecked.task.module);
+    if (module) checkTask(module, unchecked, reading);
+  }
+}
+
+function checkTask(module: AnyModule, { task, nodes, at }: UncheckedTask, reading: Reading): void {
+  const args = task.args as Map<string, Variable>;
+  for (const [name, node] of nodes) {
+    const schema = schemaOf(module, name);
+    if (schema && isExpression(schema))
+      args.set(name, { value: expressionsIn(node, name, schema, reading), at: node.at });
+  }
+  const given = new Map(args);
+  if (task.freeForm !== undefined) {
+    if (module.freeForm === undefined) {
+      reportFreeForm(module, at, task.freeForm, reading);
+      return;
+    }
+    if (!given.has(module.freeForm)) given.set(module.freeForm, { value: task.freeForm, at });
+  }
+  // What is missing here may stand in `args: "{{ ... }}"` or in module_defaults.
+  const isWhole = task.argsTemplate === undefined && task.inherited.moduleDefaults.length === 0;
+  for (const diagnostic of checkArguments(module, given, at).diagnostics) {
+    const isMissing =
+      diagnostic.code === "module/argument-missing" || diagnostic.code === "module/argument-rule";
+    if (isWhole || !isMissing) reading.add(diagnostic);
+  }
+}
+
+function schemaOf(module: AnyModule, name: string): Schema<unknown> | undefined {
+  const { members } = module.args;
+  if (Object.hasOwn(members, name)) return members[name];
+  return Object.values(members).find((schema) => schema.aliases?.includes(name));
+}
+
+function isExpression({ type }: Schema<unknown>): boolean {
+  return type === "expression" || type === "expressions";
+}
+
+/** Raw expressions as templates with their exact places; a list where the module takes several. */
+function expressionsIn(
+  node: Node,
+  name: string,
+  schema: Schema<unknown>,
+  reading: Reading,
+): Variable["value"] {
+  const expressions = [...conditionsOf(node, name, reading)];
+  return schema.type === "expressions" ? expressions : (expressions[0] ?? null);
+}
+
+function reportFreeForm(
+  module: AnyModule,
+  at: UncheckedTask["at"],
+  text: string | Template,
+  reading: Reading,
+): void {
+  const words = text instanceof Template ? text.text : text;
+  const names = Object.keys(module.args.members);
+  reading.error("playbook/arguments", `\`${module.name}\` takes no bare text`, {
+    at,
+    detail: names.length > 0 ? `It takes: ${names.join(", ")}.` : "It takes no arguments.",
+    hint: /^\{\{.*\}\}$/s.test(words.trim())
+      ? `write \`args: "${words.trim()}"\` beside \`${module.name}:\``
+      : undefined,
+  });
+}
