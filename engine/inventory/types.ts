@@ -1,0 +1,42 @@
+import type { Span } from "../base/source.js";
+import type { Variables } from "../base/variables.js";
+
+/**
+ * Hosts and groups as the sources give them. Variables stay apart by where they came from; `vars/` puts them in order.
+ * A run adds to it (add_host, group_by), nothing else does.
+ */
+export interface Inventory {
+  readonly hosts: Map<string, InventoryHost>;
+  /** `all` and `ungrouped` are always there. */
+  readonly groups: Map<string, Group>;
+  /** Paths of the sources that are files or folders, as given; group_vars and host_vars were looked for beside them. */
+  readonly sources: readonly string[];
+}
+
+export interface InventoryHost {
+  readonly name: string;
+  readonly at?: Span;
+  /** Groups that name this host themselves; `all` stands above every group. */
+  readonly groups: Set<string>;
+  /** From the inventory source itself. */
+  vars: Variables;
+  /** From host_vars beside the sources. */
+  folderVars: Variables;
+  /** The source that first named it; for inventory_file and inventory_dir. */
+  readonly source?: string;
+  /** `localhost`, when nobody named it: connection local, not in `all`. */
+  readonly isImplicit?: boolean;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly at?: Span;
+  readonly hosts: Set<string>;
+  readonly children: Set<string>;
+  readonly parents: Set<string>;
+  /** ansible_group_priority, 1 by default. */
+  priority: number;
+  vars: Variables;
+  /** From group_vars beside the sources; for `all` from group_vars/all. */
+  folderVars: Variables;
+}
