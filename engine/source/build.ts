@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import { error, warning, type Diagnostic } from "../base/diagnostic.js";
 import type { SourceFile, Span } from "../base/source.js";
 import { mergeEntries, type Entry } from "./merge.js";
@@ -91,7 +101,8 @@ export class NodeBuilder {
       this.diagnostics.push(
         error("yaml/alias", `no anchor &${name} stands above this alias`, {
           at,
-          detail: "A value that begins with * is an alias: it repeats the value marked with & and the same name.",
+          detail:
+            "A value that begins with * is an alias: it repeats the value marked with & and the same name.",
           hint: `for text, put quotes around it: "*${name}"`,
         }),
       );
@@ -113,12 +124,14 @@ export class NodeBuilder {
   }
 
   private sequence(parsed: YAMLSeq, at: Span): SequenceNode {
-    if (parsed.tag !== undefined && !SEQ_TAGS.has(parsed.tag)) this.diagnostics.push(unknownTag(parsed.tag, at));
+    if (parsed.tag !== undefined && !SEQ_TAGS.has(parsed.tag))
+      this.diagnostics.push(unknownTag(parsed.tag, at));
     return { kind: "sequence", at, items: parsed.items.map((item) => this.node(item, at.end)) };
   }
 
   private mapping(parsed: YAMLMap, at: Span): MappingNode {
-    if (parsed.tag !== undefined && !MAP_TAGS.has(parsed.tag)) this.diagnostics.push(unknownTag(parsed.tag, at));
+    if (parsed.tag !== undefined && !MAP_TAGS.has(parsed.tag))
+      this.diagnostics.push(unknownTag(parsed.tag, at));
     const own = new Map<string, Entry>();
     const merged: { key: ScalarNode; value: Node }[] = [];
     for (const pair of parsed.items) {

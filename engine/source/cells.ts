@@ -18,7 +18,9 @@ const TAB = "→   ";
  */
 export function toCells(line: string): Cell[] {
   if (/^[\x20-\x7e\t]*$/.test(line)) {
-    return line.split("").map((char, i) => cell(char === "\t" ? TAB : char, char === "\t" ? 4 : 1, i, char.length));
+    return line
+      .split("")
+      .map((char, i) => cell(char === "\t" ? TAB : char, char === "\t" ? 4 : 1, i, char.length));
   }
   const cells: Cell[] = [];
   for (const { segment, index } of new Intl.Segmenter().segment(line)) {
@@ -48,6 +50,7 @@ let measure: ((text: string) => number) | undefined;
 export function columns(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   // Loaded when first needed: it takes 40 ms, and most files are ASCII.
-  measure ??= (createRequire(import.meta.url)("string-width") as { default: (text: string) => number }).default;
+  measure ??= (createRequire(import.meta.url)("string-width") as { default: (text: string) => number })
+    .default;
   return measure(text);
 }

@@ -61,7 +61,8 @@ class Frame {
     while (first < last && at.file.line(first).trim() === "") first += 1;
     if (at.file.text === "") return;
     this.rule("");
-    for (let number = first; number < last; number++) this.numbered(number, show(toCells(at.file.line(number)), 0, this.room()));
+    for (let number = first; number < last; number++)
+      this.numbered(number, show(toCells(at.file.line(number)), 0, this.room()));
     this.marked(at, last, style);
   }
 

@@ -52,7 +52,10 @@ export function loadYamlDocuments(
   } catch (reason) {
     // Brackets nested some thousands deep overflow the parser's stack.
     if (!(reason instanceof RangeError)) throw reason;
-    return { roots: [], diagnostics: [error("yaml/depth", "nested too deeply", { at: { file, start: 0, end: 0 } })] };
+    return {
+      roots: [],
+      diagnostics: [error("yaml/depth", "nested too deeply", { at: { file, start: 0, end: 0 } })],
+    };
   }
 }
 

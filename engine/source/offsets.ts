@@ -36,12 +36,20 @@ const CODE_POINT_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
  * Finds the file offset of every character of `text`, the value of the scalar at `start`..`end`. Escapes, folded
  * lines and stripped indentation shift them, and a caret below a template's expression must not.
  */
-export function placeText(file: SourceFile, start: number, end: number, style: ScalarStyle, text: string): TextPlace {
+export function placeText(
+  file: SourceFile,
+  start: number,
+  end: number,
+  style: ScalarStyle,
+  text: string,
+): TextPlace {
   const isQuoted = style === "single" || style === "double";
   const at = isQuoted ? { file, start: start + 1, end: end - 1 } : { file, start, end };
   if (file.text.slice(at.start, at.end) === text) return { at };
   const trace =
-    style === "block" ? traceBlock(file.text, start, end, text) : traceFlow(file.text, at.start, at.end, style);
+    style === "block"
+      ? traceBlock(file.text, start, end, text)
+      : traceFlow(file.text, at.start, at.end, style);
   return trace?.text === text ? { at, offsets: trace.offsets } : { at };
 }
 

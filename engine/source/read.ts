@@ -46,7 +46,9 @@ function notUtf8(bytes: Uint8Array, shown: string, at?: Span): Diagnostic {
   const encoding = marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
   return error("yaml/encoding", `${shown} is not UTF-8 text`, {
     at,
-    detail: encoding ? `It looks like ${encoding}.` : `Line ${brokenLine(bytes)} holds bytes that are no UTF-8.`,
+    detail: encoding
+      ? `It looks like ${encoding}.`
+      : `Line ${brokenLine(bytes)} holds bytes that are no UTF-8.`,
     hint: `save it as UTF-8, e.g. iconv -f ${encoding ?? "ISO-8859-1"} -t UTF-8`,
   });
 }
@@ -67,17 +69,25 @@ function brokenLine(bytes: Uint8Array): number {
 
 async function explain(absolute: string, shown: string, code: string, at?: Span): Promise<Diagnostic> {
   if (code === "EISDIR") return error("yaml/file", `${shown} is a folder, and a file is needed here`, { at });
-  if (code === "EACCES" || code === "EPERM") return error("yaml/file", `${shown} may not be read by this user`, { at });
-  if (code !== "ENOENT" && code !== "ENOTDIR") return error("yaml/file", `${shown} can't be read (${code})`, { at });
+  if (code === "EACCES" || code === "EPERM")
+    return error("yaml/file", `${shown} may not be read by this user`, { at });
+  if (code !== "ENOENT" && code !== "ENOTDIR")
+    return error("yaml/file", `${shown} can't be read (${code})`, { at });
   const neighbours = await readdir(path.dirname(absolute)).catch(() => undefined);
   if (!neighbours) {
     const folder = path.dirname(shown);
-    return error("yaml/file", `${shown} does not exist`, { at, detail: `There is no folder ${folder} either.` });
+    return error("yaml/file", `${shown} does not exist`, {
+      at,
+      detail: `There is no folder ${folder} either.`,
+    });
   }
   const name = path.basename(absolute);
   const close = nearest(name, neighbours) ?? neighbours.find((other) => stem(other) === stem(name));
   const meant = close && path.join(path.dirname(shown), close);
-  return error("yaml/file", `${shown} does not exist`, { at, hint: meant ? `did you mean ${meant}?` : undefined });
+  return error("yaml/file", `${shown} does not exist`, {
+    at,
+    hint: meant ? `did you mean ${meant}?` : undefined,
+  });
 }
 
 function stem(name: string): string {

@@ -1,22 +1,40 @@
 import type { ErrorObject } from "ajv";
 import { error, type Diagnostic, type DiagnosticCode } from "../base/diagnostic.js";
 import type { Span } from "../base/source.js";
-import type { JsonSchema, JsonType } from "./json-schema.js";
-import { didYouMean } from "./nearest.js";
+import { typesOf, type JsonSchema, type JsonType } from "./json-schema.js";
+import { didYouMean, nearest } from "./nearest.js";
 import type { Node } from "./types.js";
 import { describe, keyName, nodeAt } from "./value.js";
 
 type Said = Pick<Diagnostic, "summary" | "detail" | "hint" | "at">;
 
 /** ajv's errors as diagnostics: one for each mistake, in file order. */
-export function explainSchemaErrors(root: Node, errors: readonly ErrorObject[], code: DiagnosticCode): Diagnostic[] {
+export function explainSchemaErrors(
+  root: Node,
+  errors: readonly ErrorObject[],
+  code: DiagnosticCode,
+): Diagnostic[] {
   const diagnostics = new Map<string, Diagnostic>();
-  for (const problem of withoutNoise(errors)) {
+  const worthSaying = withoutNoise(errors);
+  for (const problem of worthSaying) {
+    if (isMistyped(problem, worthSaying)) continue;
     const { summary, ...rest } = explain(root, problem);
     const identity = `${rest.at?.start}:${summary}`;
     if (!diagnostics.has(identity)) diagnostics.set(identity, error(code, summary, rest));
   }
   return [...diagnostics.values()].toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+}
+
+/** A required key that is missing because it is mistyped: the unknown key's "did you mean" says it. */
+function isMistyped(problem: ErrorObject, all: readonly ErrorObject[]): boolean {
+  if (problem.keyword !== "required") return false;
+  const missingName = (problem.params as { missingProperty: string }).missingProperty;
+  return all.some(({ keyword, instancePath, params, parentSchema }) => {
+    if (keyword !== "additionalProperties" || instancePath !== problem.instancePath) return false;
+    const known = Object.keys((parentSchema as JsonSchema).properties ?? {});
+    const name = (params as { additionalProperty: string }).additionalProperty;
+    return nearest(name, known) === missingName;
+  });
 }
 
 const CHOICES = new Set(["anyOf", "oneOf"]);
@@ -45,15 +63,23 @@ function bestOf(choice: ErrorObject, within: readonly ErrorObject[]): readonly E
     branches.set(branch, [...(branches.get(branch) ?? []), problem]);
   }
   const isHere = (problem: ErrorObject) => problem.instancePath === choice.instancePath;
-  const fitting = [...branches.values()].filter((branch) => !branch.some((e) => isHere(e) && e.keyword === "type"));
+  const fitting = [...branches.values()].filter(
+    (branch) => !branch.some((e) => isHere(e) && e.keyword === "type"),
+  );
   const [best] = fitting.toSorted((a, b) => a.length - b.length);
   if (!best) return [choice];
   const isInside = best.some((problem) => !isHere(problem) || MEMBERSHIP.has(problem.keyword));
   return isInside || !(choice.parentSchema as JsonSchema).expected ? best : [choice];
 }
 
-/** Complaints about a mapping's members: worth more than "none of these fits". */
-const MEMBERSHIP = new Set(["additionalProperties", "required", "dependentRequired"]);
+/** Complaints about members, or that there are none: worth more than "none of these fits". */
+const MEMBERSHIP = new Set([
+  "additionalProperties",
+  "required",
+  "dependentRequired",
+  "minLength",
+  "minItems",
+]);
 
 function isWithin(problem: ErrorObject, choice: ErrorObject): boolean {
   const { instancePath } = problem;
@@ -71,9 +97,12 @@ function explain(root: Node, problem: ErrorObject): Said {
   const { node, key } = nodeAt(root, problem.instancePath);
   const schema = (problem.parentSchema ?? {}) as JsonSchema;
   const params = problem.params as Record<string, unknown>;
-  const name = nameOf(problem.instancePath, key);
+  const name = nameOf(problem.instancePath, key) ?? schema.title ?? "this";
   const at = node.at;
-  const must = (what: string): Said => ({ summary: `${name} must be ${schema.expected ?? what}, not ${describe(node)}`, at });
+  const must = (what: string): Said => ({
+    summary: `${name} must be ${schema.expected ?? what}, not ${describe(node)}`,
+    at,
+  });
   const limit = String(params["limit"]);
   switch (problem.keyword) {
     case "additionalProperties":
@@ -81,7 +110,10 @@ function explain(root: Node, problem: ErrorObject): Said {
     case "required":
       return missing(node, key, String(params["missingProperty"]), schema);
     case "dependentRequired":
-      return { summary: `"${String(params["property"])}" needs "${String(params["missingProperty"])}" beside it`, at: place(node, key) };
+      return {
+        summary: `"${String(params["property"])}" needs "${String(params["missingProperty"])}" beside it`,
+        at: place(node, key),
+      };
     case "type":
       return { ...must(typeWords(params["type"] as JsonType | JsonType[])), ...typeHint(node, schema) };
     case "enum":
@@ -94,15 +126,21 @@ function explain(root: Node, problem: ErrorObject): Said {
     case "minLength":
     case "minItems":
     case "minProperties":
-      return { summary: limit === "1" ? `${name} must not be empty` : `${name} needs at least ${limit} members`, at: place(node, key) };
+      return {
+        summary: limit === "1" ? `${name} must not be empty` : `${name} needs at least ${limit} members`,
+        at: place(node, key),
+      };
     case "maxItems":
     case "maxProperties":
       return { summary: `${name} may have ${limit} members at most`, at: place(node, key) };
     case "uniqueItems":
-      return { summary: `${name} lists the same thing twice`, at: duplicate(node, Number(params["i"])) ?? at };
+      return {
+        summary: `${name} lists the same thing twice`,
+        at: duplicate(node, Number(params["i"])) ?? at,
+      };
     case "anyOf":
     case "oneOf":
-      return must("something else");
+      return must(typeWords(branchTypes(schema)));
     case "pattern":
     case "not":
       return { summary: `${name} must be ${schema.expected ?? "written differently"}`, at };
@@ -112,7 +150,8 @@ function explain(root: Node, problem: ErrorObject): Said {
 }
 
 function unknownKey(node: Node, name: string, schema: JsonSchema): Said {
-  const entry = node.kind === "mapping" ? node.entries.find(({ key }) => keyName(key.value) === name) : undefined;
+  const entry =
+    node.kind === "mapping" ? node.entries.find(({ key }) => keyName(key.value) === name) : undefined;
   const known = Object.keys(schema.properties ?? {});
   const meant = didYouMean(name, known);
   return {
@@ -123,7 +162,8 @@ function unknownKey(node: Node, name: string, schema: JsonSchema): Said {
 }
 
 function missing(node: Node, key: Node | undefined, name: string, schema: JsonSchema): Said {
-  return { summary: `${schema.title ?? "this"} needs the key "${name}"`, at: place(node, key) };
+  const owner = schema.title ?? (key?.kind === "scalar" ? `"${key.source}"` : "this");
+  return { summary: `${owner} needs the key "${name}"`, at: place(node, key) };
 }
 
 /** A mapping or list is long: the key it stands under, or its first line, says enough. */
@@ -136,14 +176,25 @@ function choice(name: string, node: Node, allowed: readonly unknown[], schema: J
   const words = allowed.map(String);
   const written = node.kind === "scalar" ? node.source : "";
   const meant = didYouMean(written, words);
-  const summary = node.kind === "scalar" ? `${name} can't be "${written}"` : `${name} can't be ${describe(node)}`;
-  const rule = words.length === 1 ? `It must be ${words[0]}.` : `It is ${schema.expected ?? `one of ${words.join(", ")}`}.`;
+  const summary =
+    node.kind === "scalar" ? `${name} can't be "${written}"` : `${name} can't be ${describe(node)}`;
+  const rule =
+    words.length === 1
+      ? `It must be ${words[0]}.`
+      : `It is ${schema.expected ?? `one of ${words.join(", ")}`}.`;
   return { summary, at: node.at, detail: rule, hint: meant };
 }
 
 function typeHint(node: Node, schema: JsonSchema): Partial<Said> {
   if (schema.type !== "string" || node.kind !== "scalar" || !node.isPlain || node.source === "") return {};
   return { hint: `put quotes around it: "${node.source}"` };
+}
+
+/** The kinds of value that the branches of a choice take. */
+function branchTypes(schema: JsonSchema): JsonType[] {
+  // A branch that also takes templates stands below `else`.
+  const branches = (schema.anyOf ?? []).map((branch) => branch.else ?? branch);
+  return [...new Set(branches.flatMap((branch) => typesOf(branch) ?? []))];
 }
 
 const TYPE_WORDS: Readonly<Record<JsonType, string>> = {
@@ -157,8 +208,12 @@ const TYPE_WORDS: Readonly<Record<JsonType, string>> = {
 };
 
 function typeWords(types: JsonType | readonly JsonType[]): string {
-  const words = (Array.isArray(types) ? (types as readonly JsonType[]) : [types as JsonType]).map((type) => TYPE_WORDS[type]);
-  return words.length < 2 ? (words[0] ?? "something else") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  const words = (Array.isArray(types) ? (types as readonly JsonType[]) : [types as JsonType]).map(
+    (type) => TYPE_WORDS[type],
+  );
+  return words.length < 2
+    ? (words[0] ?? "something else")
+    : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 function duplicate(node: Node, index: number): Span | undefined {
@@ -166,8 +221,8 @@ function duplicate(node: Node, index: number): Span | undefined {
 }
 
 /** `"forks"`, `item 2 of "hosts"`, or "this file" at the top. */
-function nameOf(pointer: string, key: Node | undefined): string {
-  if (pointer === "") return "this";
+function nameOf(pointer: string, key: Node | undefined): string | undefined {
+  if (pointer === "") return undefined;
   if (key?.kind === "scalar") return `"${key.source}"`;
   const steps = pointer.split("/").slice(1);
   const list = steps.at(-2);

@@ -18,7 +18,11 @@ let ajv: Ajv2020 | undefined;
  * Checks a node against a schema. Every mistake is found at once and said once, at the exact key or value.
  * @param code the diagnostics' code, by which the area can be told: `schema/settings`
  */
-export function checkSchema(node: Node, schema: JsonSchema, code: DiagnosticCode = "schema/invalid"): Diagnostic[] {
+export function checkSchema(
+  node: Node,
+  schema: JsonSchema,
+  code: DiagnosticCode = "schema/invalid",
+): Diagnostic[] {
   if (isSurelyValid(node, schema)) return [];
   const validate = compile(schema);
   if (validate(toData(node))) return [];

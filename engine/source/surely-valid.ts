@@ -5,7 +5,17 @@ import { keyName } from "./value.js";
 
 /** What is understood here. A schema with any other keyword is never "surely valid". */
 const KNOWN: ReadonlySet<string> = new Set<keyof JsonSchema>([
-  ...(["$id", "$ref", "$defs", "title", "description", "default", "examples", "expected", "template"] as const),
+  ...([
+    "$id",
+    "$ref",
+    "$defs",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "expected",
+    "template",
+  ] as const),
   ...(["type", "enum", "const", "minLength", "minimum", "maximum", "minItems", "minProperties"] as const),
   ...(["properties", "additionalProperties", "required", "items", "anyOf"] as const),
 ]);
@@ -69,7 +79,8 @@ function fitsScalar(node: Node & { kind: "scalar" }, schema: JsonSchema): boolea
   const value = node.value instanceof Float ? node.value.value : node.value;
   if (schema.enum && !schema.enum.some((allowed) => allowed === value)) return false;
   if (schema.const !== undefined && schema.const !== value) return false;
-  if (typeof value === "string") return schema.minLength === undefined || [...value].length >= schema.minLength;
+  if (typeof value === "string")
+    return schema.minLength === undefined || [...value].length >= schema.minLength;
   if (typeof value !== "number") return true;
   return value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity);
 }

@@ -115,7 +115,8 @@ function strayLine(file: SourceFile, start: number): Said {
   if (/^ *- /.test(text) || text.trim() === "-") {
     return {
       summary: "a list item where a key is expected",
-      detail: "The lines before it are keys of a mapping; a mapping holds keys or a list holds items, never both.",
+      detail:
+        "The lines before it are keys of a mapping; a mapping holds keys or a list holds items, never both.",
       at,
     };
   }
@@ -123,7 +124,11 @@ function strayLine(file: SourceFile, start: number): Said {
   if (joined) {
     const colon = lineStart + joined[0].length - 1;
     const fixed = text.trim().replace(/:/, ": ");
-    return { summary: "no space after the colon", hint: `write ${fixed}`, at: { file, start: colon, end: colon + 1 } };
+    return {
+      summary: "no space after the colon",
+      hint: `write ${fixed}`,
+      at: { file, start: colon, end: colon + 1 },
+    };
   }
   return { summary: 'a line without a key: expected "key: value"', at };
 }
@@ -133,9 +138,11 @@ function structure(file: SourceFile, document: Document.Parsed, problem: YAMLErr
   const message = problem.message;
   const found = file.text.slice(start, end);
   if (message.includes("Missing closing")) return unclosedQuote(file, document, start);
-  if (message.includes("must be sufficiently indented and end with")) return unclosedBracket(file, document, start, message.slice(-1));
+  if (message.includes("must be sufficiently indented and end with"))
+    return unclosedBracket(file, document, start, message.slice(-1));
   if (message.includes("at node end")) return textAfterValue(file, start, end);
-  if (message.includes("must start at the same column") || message.includes("must be indented")) return misaligned(file, start);
+  if (message.includes("must start at the same column") || message.includes("must be indented"))
+    return misaligned(file, start);
   if (message.includes("flow-") && /^[\]}]/.test(found)) {
     return { summary: `a ${found} that closes nothing`, at: { file, start, end } };
   }
@@ -149,7 +156,8 @@ function structure(file: SourceFile, document: Document.Parsed, problem: YAMLErr
   if (message.includes("Block scalar header")) {
     return {
       summary: "text behind | or >",
-      detail: "A block of text begins on the next line; behind its mark only - or + and an indentation digit may stand.",
+      detail:
+        "A block of text begins on the next line; behind its mark only - or + and an indentation digit may stand.",
       at: { file, start, end },
     };
   }
@@ -198,7 +206,10 @@ function textAfterValue(file: SourceFile, start: number, end: number): Said {
     const mark = /(['"])[ \t]*$/.exec(before)![1]!;
     return {
       summary: "text after the closing quote",
-      hint: mark === "'" ? "put quotes around the whole value; inside single quotes write '' for an apostrophe" : 'put quotes around the whole value; inside double quotes write \\" for a quote',
+      hint:
+        mark === "'"
+          ? "put quotes around the whole value; inside single quotes write '' for an apostrophe"
+          : 'put quotes around the whole value; inside double quotes write \\" for a quote',
       at,
     };
   }

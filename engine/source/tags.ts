@@ -22,7 +22,9 @@ const KNOWN = ["!unsafe", "!vault", "!!str", "!!int", "!!float", "!!bool", "!!nu
 
 /** The value of a scalar without a tag; text with Jinja marks becomes a template unless `isUnsafe`. */
 export function readScalar(scalar: TaggedText, isUnsafe: boolean): Value {
-  return scalar.isPlain ? asText(resolvePlain(scalar.text), scalar, isUnsafe) : asText(scalar.text, scalar, isUnsafe);
+  return scalar.isPlain
+    ? asText(resolvePlain(scalar.text), scalar, isUnsafe)
+    : asText(scalar.text, scalar, isUnsafe);
 }
 
 function asText(value: Value, scalar: TaggedText, isUnsafe: boolean): Value {
@@ -36,7 +38,11 @@ export function hasTemplateMark(text: string): boolean {
 }
 
 /** The value of a scalar with an explicit tag, or what is wrong with it. */
-export function readTagged(tag: string, scalar: TaggedText, decrypt?: Decrypt): { value: Value } | { wrong: Diagnostic } {
+export function readTagged(
+  tag: string,
+  scalar: TaggedText,
+  decrypt?: Decrypt,
+): { value: Value } | { wrong: Diagnostic } {
   switch (tag) {
     case "!unsafe":
       return { value: scalar.text };
@@ -65,7 +71,11 @@ function orUndefined(float: Value & { value: number }): Value | undefined {
   return Number.isNaN(float.value) ? undefined : float;
 }
 
-function typed(value: Value | undefined, what: string, scalar: TaggedText): { value: Value } | { wrong: Diagnostic } {
+function typed(
+  value: Value | undefined,
+  what: string,
+  scalar: TaggedText,
+): { value: Value } | { wrong: Diagnostic } {
   if (value !== undefined) return { value };
   return { wrong: error("yaml/tag-value", `the tag asks for ${what}, but this is none`, { at: scalar.at }) };
 }
@@ -83,7 +93,12 @@ function openVault(scalar: TaggedText, decrypt?: Decrypt): { value: Value } | { 
   try {
     return { value: decrypt(scalar.text) };
   } catch (reason) {
-    return { wrong: error("yaml/vault", "this vault value can't be opened", { at: scalar.at, detail: String(reason) }) };
+    return {
+      wrong: error("yaml/vault", "this vault value can't be opened", {
+        at: scalar.at,
+        detail: String(reason),
+      }),
+    };
   }
 }
 

@@ -3,7 +3,8 @@ import type { SourceFile, Span } from "../base/source.js";
 
 // A value that begins with a template mark and no quote. In YAML `{` opens a mapping, so this never means what was
 // meant; it can also be perfectly valid YAML (`{{ x }}` is a mapping with a mapping as its key).
-const UNQUOTED = /^((?:[ \t]*-[ \t]+)*[ \t]*(?:(?:[^\s'"#{[&*!|>%@`-]|-(?=\S))[^#'"{[]*?:[ \t]+)?)(\{[{%#].*)$/;
+const UNQUOTED =
+  /^((?:[ \t]*-[ \t]+)*[ \t]*(?:(?:[^\s'"#{[&*!|>%@`-]|-(?=\S))[^#'"{[]*?:[ \t]+)?)(\{[{%#].*)$/;
 
 /** One unquoted template: from `start` to `end` (offsets, without trailing comment). */
 interface Unquoted {
@@ -41,7 +42,8 @@ function withoutComment(value: string): string {
 /** The text with each of these values replaced by a harmless word of the same length, to look for further errors. */
 export function withoutUnquoted(text: string, values: readonly Unquoted[]): string {
   let result = text;
-  for (const { start, end } of values) result = result.slice(0, start) + "x".repeat(end - start) + result.slice(end);
+  for (const { start, end } of values)
+    result = result.slice(0, start) + "x".repeat(end - start) + result.slice(end);
   return result;
 }
 

@@ -31,7 +31,9 @@ export function nodeToPlain(node: Node): Plain {
     case "sequence":
       return node.items.map(nodeToPlain);
     case "mapping":
-      return Object.fromEntries(node.entries.map(({ key, value }) => [keyName(key.value), nodeToPlain(value)]));
+      return Object.fromEntries(
+        node.entries.map(({ key, value }) => [keyName(key.value), nodeToPlain(value)]),
+      );
   }
 }
 
@@ -84,7 +86,8 @@ export function describe(node: Node): string {
   const { value } = node;
   if (value === null) return "nothing";
   if (typeof value === "boolean") return `the boolean ${node.source}`;
-  if (typeof value === "number" || typeof value === "bigint" || value instanceof Float) return `the number ${node.source}`;
+  if (typeof value === "number" || typeof value === "bigint" || value instanceof Float)
+    return `the number ${node.source}`;
   if (value instanceof Template) return "a template";
   if (value instanceof Secret) return "a secret";
   if (value instanceof Omit) return "omit";
