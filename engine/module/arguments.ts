@@ -12,6 +12,8 @@ export interface GivenArgument {
   readonly value: Value;
   /** Where the user wrote it. */
   readonly at?: Span;
+  /** Where its name stands. */
+  readonly nameAt?: Span;
 }
 
 /** What the check of a task's arguments came to. */
@@ -86,7 +88,7 @@ function byOwnName(
       ? key
       : Object.keys(members).find((candidate) => members[candidate]!.aliases?.includes(key));
     if (name === undefined && !module.args.isOpen) {
-      diagnostics.push(unknownArgument(module, key, argument.at ?? at));
+      diagnostics.push(unknownArgument(module, key, argument.nameAt ?? argument.at ?? at));
       continue;
     }
     const own = name ?? key;

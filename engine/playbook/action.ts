@@ -13,7 +13,7 @@ export interface Action {
   /** As written. */
   readonly module: string;
   readonly moduleAt: Span;
-  readonly nodes: ReadonlyMap<string, Node>;
+  readonly args: ReadonlyMap<string, Entry>;
   readonly freeForm?: ScalarNode;
   /** `args: "{{ dict }}"` */
   readonly argsTemplate?: Template;
@@ -168,17 +168,17 @@ function newStyle(
   isLocal: boolean,
   reading: Reading,
 ): Action | undefined {
-  const nodes = new Map<string, Node>();
+  const given = new Map<string, Entry>();
   const module = key.source;
   let argsTemplate: Template | undefined;
   let freeForm: ScalarNode | undefined;
   if (args && !isNothing(args)) {
-    if (args.kind === "mapping") for (const entry of args.entries) nodes.set(entry.key.source, entry.value);
+    if (args.kind === "mapping") for (const entry of args.entries) given.set(entry.key.source, entry);
     else if (isTemplate(args)) argsTemplate = reading.template((args as ScalarNode).value as Template);
     else reading.error("playbook/type", `\`args\` must be a mapping, not ${kindOf(args)}`, { at: args.at });
   }
   if (value.kind === "mapping") {
-    for (const entry of value.entries) nodes.set(entry.key.source, entry.value);
+    for (const entry of value.entries) given.set(entry.key.source, entry);
   } else if (value.kind === "sequence") {
     reading.error("playbook/arguments", `the arguments of \`${module}\` must be a mapping, not a list`, {
       at: value.at,
@@ -194,10 +194,10 @@ function newStyle(
       });
       return undefined;
     }
-    for (const [name, option] of read?.options ?? []) nodes.set(name, option);
+    for (const [name, option] of read?.options ?? []) given.set(name, option);
     freeForm = read ? read.rest : value;
   } else if (!isNothing(value)) {
     freeForm = { ...value, value: value.source as Value };
   }
-  return { module, moduleAt: key.at, nodes, freeForm, argsTemplate, isLocal };
+  return { module, moduleAt: key.at, args: given, freeForm, argsTemplate, isLocal };
 }

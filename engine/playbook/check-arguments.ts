@@ -1,5 +1,5 @@
 import { Template } from "../base/value.js";
-import { checkArguments } from "../module/arguments.js";
+import { checkArguments, type GivenArgument } from "../module/arguments.js";
 import type { Schema } from "../module/schema.js";
 import type { AnyModule } from "../module/types.js";
 import type { Node } from "../source/types.js";
@@ -24,14 +24,16 @@ export async function checkTaskArguments(modules: ModuleTable, reading: Reading)
   }
 }
 
-function checkTask(module: AnyModule, { task, nodes, at }: UncheckedTask, reading: Reading): void {
+function checkTask(module: AnyModule, { task, entries, at }: UncheckedTask, reading: Reading): void {
   const args = task.args as Map<string, Variable>;
-  for (const [name, node] of nodes) {
+  for (const [name, { value: node }] of entries) {
     const schema = schemaOf(module, name);
     if (schema && isExpression(schema))
       args.set(name, { value: expressionsIn(node, name, schema, reading), at: node.at });
   }
-  const given = new Map(args);
+  const given = new Map<string, GivenArgument>(
+    [...args].map(([name, argument]) => [name, { ...argument, nameAt: entries.get(name)?.key.at }]),
+  );
   if (task.freeForm !== undefined) {
     if (module.freeForm === undefined) {
       reportFreeForm(module, at, task.freeForm, reading);

@@ -27,7 +27,7 @@ const DYNAMIC_ONLY = [
 export function importTasks(read: TaskReading, outer: Surroundings, reading: Reading): readonly Step[] {
   const { action, own } = read;
   reportDynamic(read, reading);
-  checkOptions(action.nodes, ["file"], action.module, reading);
+  checkOptions(action.args, ["file"], action.module, reading);
   const name = constantTarget(read, "tasks", reading);
   if (!name) return [];
   const here = within(outer, own);
@@ -44,7 +44,7 @@ export function importRole(read: TaskReading, outer: Surroundings, reading: Read
     return [];
   }
   checkOptions(
-    action.nodes,
+    action.args,
     ROLE_OPTIONS.filter((option) => option !== "apply"),
     action.module,
     reading,
@@ -52,12 +52,12 @@ export function importRole(read: TaskReading, outer: Surroundings, reading: Read
   const name = constantTarget(read, "role", reading);
   if (!name) return [];
   const from = (what: string): string | undefined => {
-    const node = action.nodes.get(`${what}_from`);
+    const node = action.args.get(`${what}_from`)?.value;
     const text = node && textOf(node, reading);
     if (node && typeof text !== "string") reportTemplated(read, node, reading);
     return typeof text === "string" ? text : undefined;
   };
-  const isPublic = action.nodes.get("public");
+  const isPublic = action.args.get("public")?.value;
   const uses = buildRole(
     {
       name: name.text,

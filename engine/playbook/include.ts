@@ -2,7 +2,7 @@ import type { Node, ScalarNode } from "../source/types.js";
 import { didYouMean } from "../source/nearest.js";
 import { applyKeywords, includeKeywords } from "./keywords.js";
 import { variableName } from "./loop.js";
-import { entriesOf, reportOthers } from "./mapping.js";
+import { entriesOf, reportOthers, type Entry } from "./mapping.js";
 import { readOwn } from "./own.js";
 import type { Reading } from "./reading.js";
 import { mergeVariables, nothingOwn, within, type Own } from "./surroundings.js";
@@ -34,7 +34,7 @@ export function readInclude(
   if (what === "role" && outer.isHandler) {
     reading.error("playbook/handler", "`include_role` can't be a handler", { at: action.moduleAt });
   }
-  checkOptions(action.nodes, what === "tasks" ? TASKS_OPTIONS : ROLE_OPTIONS, action.module, reading);
+  checkOptions(action.args, what === "tasks" ? TASKS_OPTIONS : ROLE_OPTIONS, action.module, reading);
   const node = targetOf(read, what);
   const target = node && textOf(node, reading);
   if (target === undefined) {
@@ -48,7 +48,7 @@ export function readInclude(
     );
     return [];
   }
-  const apply = action.nodes.get("apply");
+  const apply = action.args.get("apply")?.value;
   const applied = apply ? readApply(apply, reading) : nothingOwn;
   // An include's vars stand higher than anything it meets on the way, for itself too.
   const here = within(outer, { ...own, vars: new Map() });
@@ -62,7 +62,7 @@ export function readInclude(
     target,
     loop: read.loop,
     register: variableName(entries.known.get("register")?.value, "register", reading),
-    options: optionsOf(action.nodes, reading),
+    options: optionsOf(action.args, reading),
     around: within(outer, applied),
   };
   reading.includes.push({ include, node: node as ScalarNode });
@@ -72,30 +72,30 @@ export function readInclude(
 /** Where the file or role is named. */
 export function targetOf({ action }: TaskReading, what: "tasks" | "role"): Node | undefined {
   const names = what === "tasks" ? ["file"] : ["name", "role"];
-  const named = names.flatMap((name) => action.nodes.get(name) ?? [])[0];
+  const named = names.flatMap((name) => action.args.get(name)?.value ?? [])[0];
   return named ?? (what === "tasks" ? action.freeForm : undefined);
 }
 
 export function checkOptions(
-  nodes: ReadonlyMap<string, Node>,
+  args: ReadonlyMap<string, Entry>,
   options: readonly string[],
   module: string,
   reading: Reading,
 ): void {
-  for (const [name, { at }] of nodes) {
+  for (const [name, { key }] of args) {
     if (options.includes(name)) continue;
     reading.error("playbook/arguments", `\`${module}\` has no argument "${name}"`, {
-      at,
+      at: key.at,
       hint: didYouMean(name, options) ?? `to hand on variables, write them below \`vars:\` of the task`,
     });
   }
 }
 
-export function optionsOf(nodes: ReadonlyMap<string, Node>, reading: Reading): Variables {
+export function optionsOf(args: ReadonlyMap<string, Entry>, reading: Reading): Variables {
   const options = new Map<string, Variable>();
-  for (const [name, node] of nodes) {
+  for (const [name, { value }] of args) {
     if (!["apply", "file", "name", "role"].includes(name))
-      options.set(name, { value: valueOf(node, reading), at: node.at });
+      options.set(name, { value: valueOf(value, reading), at: value.at });
   }
   return options;
 }

@@ -2,11 +2,12 @@ import type { Span } from "../base/source.js";
 import { Template } from "../base/value.js";
 import { hasTemplateMark } from "../source/tags.js";
 import type { ScalarNode } from "../source/types.js";
+import type { Entry } from "./mapping.js";
 import { placeOf } from "./values.js";
 
-/** `src=a dest=b`, read: each option as a node with its place, and what was no option. */
+/** `src=a dest=b`, read: each option with its places, and what was no option. */
 export interface KeyValues {
-  readonly options: ReadonlyMap<string, ScalarNode>;
+  readonly options: ReadonlyMap<string, Entry>;
   readonly rest?: ScalarNode;
 }
 
@@ -24,14 +25,17 @@ export function readKeyValues(node: ScalarNode, onlyThese?: ReadonlySet<string>)
   const text = node.source;
   const words = splitWords(text);
   if (!words) return undefined;
-  const options = new Map<string, ScalarNode>();
+  const options = new Map<string, Entry>();
   const rest: Traced[] = [];
   let restEnd = 0;
   for (const { start, end } of words) {
     const equals = findEquals(text, start, end);
     const name = equals === -1 ? "" : text.slice(start, equals).trim();
     if (equals > start && (!onlyThese || onlyThese.has(name))) {
-      options.set(name, part(node, unquote(decode(trace(text, equals + 1, end)))));
+      options.set(name, {
+        key: part(node, trace(text, start, equals)),
+        value: part(node, unquote(decode(trace(text, equals + 1, end)))),
+      });
     } else {
       // Spaces and line ends between words that stay together stay as they were written.
       const from = rest.length > 0 && text.slice(restEnd, start).trim() === "" ? restEnd : start;

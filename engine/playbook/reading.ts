@@ -7,6 +7,7 @@ import { loadYaml } from "../source/load.js";
 import type { Node, ScalarNode } from "../source/types.js";
 import type { Decrypt } from "../source/tags.js";
 import type { Files } from "./files.js";
+import type { Entry } from "./mapping.js";
 import type { Include, Role, Step, Task } from "./types.js";
 
 /** What reading playbooks needs to know of the modules that there are. */
@@ -19,7 +20,7 @@ export interface ModuleNames {
 export interface UncheckedTask {
   readonly task: Task;
   /** Where each argument stands. */
-  readonly nodes: ReadonlyMap<string, Node>;
+  readonly entries: ReadonlyMap<string, Entry>;
   /** The whole arguments' place. */
   readonly at: Span;
 }

@@ -67,7 +67,7 @@ export function makeTask(read: TaskReading, outer: Surroundings, reading: Readin
     module: action.module,
     moduleAt: action.moduleAt,
     args: new Map<string, Variable>(
-      [...action.nodes].map(([name, node]) => [name, { value: valueOf(node, reading), at: node.at }]),
+      [...action.args].map(([name, { value }]) => [name, { value: valueOf(value, reading), at: value.at }]),
     ),
     freeForm: freeForm && textOf(freeForm, reading),
     argsTemplate: action.argsTemplate,
@@ -86,7 +86,7 @@ export function makeTask(read: TaskReading, outer: Surroundings, reading: Readin
     notify: here.notify,
   };
   const at = freeForm?.at ?? action.moduleAt;
-  reading.unchecked.push({ task, nodes: action.nodes, at });
+  reading.unchecked.push({ task, entries: action.args, at });
   return task;
 }
 
