@@ -48,6 +48,8 @@ export interface HostResult {
   /** What to do next. */
   readonly hint?: string;
   readonly warnings: readonly string[];
+  /** What stands behind the message where the mistake is in a file of the user's: shown as code frames. */
+  readonly diagnostics?: readonly Diagnostic[];
   readonly durationMs: number;
   /** The item's label, in a loop. */
   readonly item?: string;
