@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly remoteUser?: string;
   readonly privateKeyFile?: string;
   readonly connection?: string;
+  /** Whether a host's key must be in known_hosts; what the inventory's ssh arguments say wins. */
+  readonly hostKeyChecking?: "yes" | "accept-new" | "no";
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
@@ -62,6 +64,8 @@ export interface RunInput {
   readonly signal: AbortSignal;
   /** Made once per run; shown in reports and in the journal. */
   readonly runId: string;
+  /** Lines for the debug log, from the transport and the shell. */
+  readonly debug?: (line: string) => void;
 }
 
 /** Modules by name, loaded when first named. */

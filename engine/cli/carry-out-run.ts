@@ -1,0 +1,112 @@
+import type { RunEvent } from "../base/events.js";
+import { Aborted } from "../base/abort.js";
+import { warning } from "../base/diagnostic.js";
+import { Secret } from "../base/value.js";
+import type { Inventory } from "../inventory/types.js";
+import { cutOffRuns, markTold } from "../journal/cut-off.js";
+import { runsFolder } from "../journal/folder.js";
+import { makeRunId, openJournal } from "../journal/journal.js";
+import type { Loader, Playbook } from "../playbook/types.js";
+import { openDebugLog } from "../report/debug-log.js";
+import { openReport } from "../report/open.js";
+import { runPlaybooks } from "../schedule/run.js";
+import type { Ask, ModuleTable, RunOptions } from "../schedule/types.js";
+import type { Settings } from "../source/settings-table.js";
+import { terminalAsk } from "./ask.js";
+import type { Given } from "./command.js";
+import { onInterrupt } from "./interrupt.js";
+
+/** A run, ready but for the passwords. */
+export interface ReadyRun {
+  readonly playbooks: readonly Playbook[];
+  readonly loader: Loader;
+  readonly modules: ModuleTable;
+  readonly inventory: Inventory;
+  readonly options: RunOptions;
+}
+
+/** With `--detailed-exitcode`: all well, and something changed, or would. */
+const changedExitCode = 10;
+
+/** Asks for passwords, opens report, journal and log, and runs. @returns the exit code */
+export async function carryOutRun(ready: ReadyRun, settings: Settings, given: Given): Promise<number> {
+  const { isCheckMode, verbosity } = ready.options;
+  const runId = makeRunId(new Date(), Math.random());
+  const folder = runsFolder();
+  const options = await withPasswords(ready.options, given, terminalAsk());
+  const report = openReport(settings.output, process.stdout, { verbosity, isCheckMode });
+  const journal = openJournal(folder, {
+    runId,
+    playbooks: ready.playbooks.map(({ path }) => path),
+    isCheckMode,
+  });
+  const wantsLog = settings.logFile !== undefined || given.has("debug");
+  const log = wantsLog
+    ? await openDebugLog({ file: settings.logFile, isOnTerminal: given.has("debug") })
+    : undefined;
+  const start = performance.now();
+  let hasChanged = false;
+  const emit = (event: object) => {
+    const timed = { ...event, time: Math.round(performance.now() - start) } as RunEvent;
+    if (
+      timed.type === "host-result" &&
+      (timed.result.outcome === "changed" || timed.result.outcome === "unknown")
+    )
+      hasChanged = true;
+    report.event(timed);
+    journal.event(timed);
+    log?.event(timed);
+  };
+  const ask = terminalAsk((text) => emit({ type: "prompt", text }));
+  const abort = new AbortController();
+  const stopListening = onInterrupt(() => abort.abort(new Aborted("interrupted")));
+  let exitCode = 1;
+  try {
+    tellCutOff(folder, runId, emit);
+    const outcome = await runPlaybooks({
+      ...ready,
+      options,
+      emit,
+      ask,
+      record: journal,
+      signal: abort.signal,
+      runId,
+      debug: log?.debug,
+    });
+    exitCode = outcome.exitCode;
+  } finally {
+    stopListening();
+    report.close();
+    journal.close(exitCode);
+    await log?.close();
+  }
+  return exitCode === 0 && settings.detailedExitcode && hasChanged ? changedExitCode : exitCode;
+}
+
+async function withPasswords(options: RunOptions, given: Given, ask: Ask): Promise<RunOptions> {
+  const ofLogin = given.has("ask-pass") ? await ask("Log-in password: ", { isSecret: true }) : undefined;
+  const ofBecome = given.has("ask-become-pass")
+    ? await ask(ofLogin === undefined ? "Become password: " : "Become password [the log-in password]: ", {
+        isSecret: true,
+      })
+    : undefined;
+  return {
+    ...options,
+    ...(ofLogin === undefined ? {} : { connectionPassword: new Secret(ofLogin) }),
+    ...(ofBecome === undefined ? {} : { becomePassword: new Secret(ofBecome || (ofLogin ?? "")) }),
+  };
+}
+
+/** Runs that were killed are named once, with what was under way. */
+function tellCutOff(folder: string, runId: string, emit: (event: object) => void): void {
+  for (const run of cutOffRuns(folder)) {
+    const underWay = run.underWay.map(({ host, task }) => `${host}: ${task}`);
+    const summary = `the run of ${run.playbooks.join(", ")} that began ${run.startedAt} was cut off`;
+    const detail = underWay.length ? `Under way was: ${underWay.join("; ")}.` : "No change was under way.";
+    emit({
+      type: "diagnostic",
+      diagnostic: warning("run/cut-off", summary, { detail, hint: "running it again goes on from there" }),
+    });
+    markTold(run, runId);
+  }
+}

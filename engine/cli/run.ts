@@ -1,0 +1,49 @@
+import { loadPlaybooks } from "../playbook/load.js";
+import { builtinModules } from "../../modules/registry.js";
+import type { Command, Given } from "./command.js";
+import { carryOutRun } from "./carry-out-run.js";
+import { listing } from "./listing.js";
+import { runOptions } from "./run-input.js";
+import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
+import { inventoryFor, settingsFor } from "./sources.js";
+
+export const command: Command = {
+  name: "run",
+  summary: "Run playbooks",
+  usage: "run PLAYBOOK... -i INVENTORY... [options]",
+  description: `Everything that can be found wrong in playbooks and inventory is shown before anything connects.
+Settings may stand in hapb.yml at the project's root or in HAPB_* variables as well; options win over both.`,
+  options: [...connectionOptions, ...runningOptions, ...playbookOptions],
+  examples: [
+    "hapb run site.yml -i hosts.yml --check --diff      look first",
+    "hapb run site.yml -i hosts.yml -l web -t config    a part of the hosts and tasks",
+    "hapb run site.yml -i web1,web2, -u admin -b -K     hosts without a file, by sudo with a password",
+  ],
+  words: [1, Infinity],
+  run,
+};
+
+async function run(given: Given): Promise<number> {
+  const { settings } = await settingsFor(given);
+  const loaded = await loadPlaybooks(given.words, {
+    modules: builtinModules,
+    cwd: process.cwd(),
+    rolesPath: settings.rolesPath,
+  });
+  const inventory = await inventoryFor(settings, loaded.diagnostics);
+  if (given.has("syntax-check")) {
+    process.stdout.write("nothing wrong\n");
+    return 0;
+  }
+  const options = runOptions(given, settings);
+  const wanted = {
+    hosts: given.has("list-hosts"),
+    tasks: given.has("list-tasks"),
+    tags: given.has("list-tags"),
+  };
+  if (wanted.hosts || wanted.tasks || wanted.tags) {
+    process.stdout.write(listing(loaded.playbooks, inventory, wanted, options));
+    return 0;
+  }
+  return carryOutRun({ ...loaded, inventory, options }, settings, given);
+}

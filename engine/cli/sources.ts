@@ -1,0 +1,36 @@
+import { DiagnosticError, type Diagnostic } from "../base/diagnostic.js";
+import { loadInventory } from "../inventory/load.js";
+import type { Inventory } from "../inventory/types.js";
+import { renderDiagnostics } from "../source/frame.js";
+import { loadSettings } from "../source/settings.js";
+import type { Settings } from "../source/settings-table.js";
+import { wantsColor } from "../report/style.js";
+import type { Given } from "./command.js";
+
+/** Settings for a command: its flags, then `HAPB_*` variables, then `hapb.yml`. @throws DiagnosticError with everything wrong in them */
+export async function settingsFor(given: Given): Promise<{ settings: Settings; root: string }> {
+  const { settings, root, diagnostics } = await loadSettings({
+    cwd: process.cwd(),
+    env: process.env,
+    flags: given,
+  });
+  stopAtErrors(diagnostics);
+  return { settings, root };
+}
+
+/** The inventory of a command. Warnings are shown, errors end it together with those of `others`. */
+export async function inventoryFor(
+  settings: Settings,
+  others: readonly Diagnostic[] = [],
+): Promise<Inventory> {
+  const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd: process.cwd() });
+  stopAtErrors([...diagnostics, ...others]);
+  return inventory;
+}
+
+/** Shows warnings on standard error. @throws DiagnosticError with all of them when there is an error among them */
+export function stopAtErrors(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.some(({ severity }) => severity === "error")) throw new DiagnosticError(diagnostics);
+  if (diagnostics.length)
+    process.stderr.write(renderDiagnostics(diagnostics, { color: wantsColor(process.stderr) }));
+}
