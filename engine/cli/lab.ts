@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { DiagnosticError, error } from "../base/diagnostic.js";
+import { kubernetesBundle } from "../lab/kubernetes/bundle.js";
+import { imageStore } from "../lab/kubernetes/store.js";
 import { findHost } from "../lab/host.js";
 import { sshOptions } from "../lab/inventory.js";
 import { down, findLab } from "../lab/lab.js";
@@ -83,15 +85,21 @@ async function bringUp(given: Given): Promise<number> {
     stop.abort(new DiagnosticError(error("lab/stopped", "stopped: the lab was taken away")));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   try {
+    const { signal } = stop;
+    const install = given.has("install");
+    const wantsBundle = given.has("with-kubernetes") || given.has("with-images");
+    const bundle = wantsBundle ? await kubernetesBundle({ progress, install, signal }) : undefined;
     const made = await up({
       name: labName(given),
       layout,
       hosts,
+      bundle,
+      imageStore: bundle && given.has("with-images") ? await imageStore(bundle, progress, signal) : undefined,
       state: given.text("state"),
       replace: given.has("replace"),
-      install: given.has("install"),
-      progress: toStandardError,
-      signal: stop.signal,
+      install,
+      progress,
+      signal,
     });
     for (const host of made.hosts)
       print(`${host.name.padEnd(6)} ${host.address.padEnd(13)} ${host.groups.join(" ")}\n`);
@@ -105,7 +113,7 @@ async function takeDown(given: Given): Promise<number> {
   checkMachine("hapb lab down");
   const names = given.has("all") ? listRecords().map((record) => record.name) : [labName(given)];
   for (const name of names) {
-    const wasThere = await down({ name, state: given.text("state"), progress: toStandardError });
+    const wasThere = await down({ name, state: given.text("state"), progress });
     print(wasThere ? `the lab ${name} is gone\n` : `there is no lab ${name}\n`);
   }
   return 0;
@@ -164,7 +172,7 @@ function usage(summary: string, hint: string): DiagnosticError {
   return new DiagnosticError(error("cli/words", summary, { hint }));
 }
 
-function toStandardError(line: string): void {
+function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 

@@ -28,7 +28,7 @@ export interface LabPlan {
   readonly state?: string;
   /** Folder of a Kubernetes bundle to name in the inventory. */
   readonly bundle?: string;
-  /** Folder of a containerd store that each host starts with. */
+  /** Folder of a containerd store that each node of a cluster starts with. */
   readonly imageStore?: string;
   /** Whether a lab of this name that is up may be taken down first. */
   readonly replace?: boolean;
@@ -54,7 +54,11 @@ export async function up(plan: LabPlan): Promise<Lab> {
   const record = await withLock(machineLock, waiting(progress), () => reserve(plan, progress));
   try {
     await makeKeys(record);
-    await Promise.all(record.hosts.map((host) => createRoot(record, host, base, plan.imageStore)));
+    await Promise.all(
+      record.hosts.map((host) =>
+        createRoot(record, host, base, runsContainers(host) ? plan.imageStore : undefined),
+      ),
+    );
     progress(`booting ${record.hosts.length} hosts`);
     await Promise.all(record.hosts.map((host) => bootHost(record, host, plan.signal)));
     const finished: LabRecord = { ...record, phase: "up" };
@@ -64,6 +68,11 @@ export async function up(plan: LabPlan): Promise<Lab> {
     await withLock(machineLock, waiting(progress), () => clearLab(record));
     throw cause;
   }
+}
+
+/** A load balancer outside of the cluster has no use for the cluster's images. */
+function runsContainers(host: HostPlan): boolean {
+  return !host.groups.includes("load_balancers");
 }
 
 /** Clears what is in the way and takes what two labs can't both have: the name, a subnet, the machine's tunables. */

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Progress } from "../base/build.js";
+import { command } from "../command.js";
+import { cacheFolder } from "../folders.js";
+import type { Toolchain } from "./golang.js";
+import { goModText, placeholderModules, type ProgramGroup } from "./programs.js";
+
+/** Also the pod sandbox's one process, which only waits. */
+const pauseSource = `package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGCHLD)
+	for received := range signals {
+		if received != syscall.SIGCHLD {
+			os.Exit(0)
+		}
+		// As process 1 of a shared process namespace it inherits the orphans of the pod.
+		for {
+			if pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil); pid <= 0 || err != nil {
+				break
+			}
+		}
+	}
+}
+`;
+
+/** Builds a group's programs, unless the cache has them. @returns the folder they are in */
+export async function buildPrograms(
+  group: ProgramGroup,
+  go: Toolchain,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
+  return cached(`${group.name}`, { group, go: go.version }, async (folder) => {
+    progress(`building ${group.title} with ${go.version}`);
+    const env = { ...go.env, CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false" };
+    writeFileSync(join(folder, "go.mod"), goModText(group, await stagingModules(group, go, folder)));
+    const variables = Object.entries(group.variables).map(([name, value]) => `-X ${name}=${value}`);
+    const flags = ["-trimpath", "-v", "-ldflags", ["-s", "-w", ...variables].join(" ")];
+    const onLine = countPackages(group.name, progress);
+    for (const [name, path] of Object.entries(group.packages)) {
+      const args = ["-n", "10", go.program, "build", ...flags, "-o", join(folder, "bin", name), path];
+      await command("nice", args, { cwd: folder, env, onLine, signal });
+    }
+  });
+}
+
+/** Builds the pause program. @returns the folder it is in */
+export function buildPause(go: Toolchain): Promise<string> {
+  return cached("pause", { pauseSource, go: go.version }, async (folder) => {
+    writeFileSync(join(folder, "go.mod"), "module hapb.lab/pause\n\ngo 1.21\n");
+    writeFileSync(join(folder, "main.go"), pauseSource);
+    const env = { ...go.env, CGO_ENABLED: "0" };
+    const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", join(folder, "bin", "pause"), "."];
+    await command(go.program, args, { cwd: folder, env });
+  });
+}
+
+async function stagingModules(group: ProgramGroup, go: Toolchain, folder: string): Promise<string[]> {
+  if (!group.staging) return [];
+  const module = `${group.staging.of}@${group.modules[group.staging.of]}`;
+  const text = await command(go.program, ["mod", "download", "-json", module], { cwd: folder, env: go.env });
+  return placeholderModules(readFileSync((JSON.parse(text) as { GoMod: string }).GoMod, "utf8"));
+}
+
+/** A line every so many compiled packages: Go says nothing for minutes otherwise. */
+function countPackages(name: string, progress: Progress): (line: string) => void {
+  let count = 0;
+  return (line) => {
+    if (line.startsWith("go: downloading")) return;
+    count++;
+    if (count % 200 === 0) progress(`building ${name}: ${count} packages compiled`);
+  };
+}
+
+/** Runs `build` in an empty folder, and keeps the folder under a name made from what it was built from. */
+async function cached(
+  name: string,
+  input: unknown,
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
+  const digest = createHash("sha256")
+    .update(JSON.stringify({ input, arch: process.arch }))
+    .digest("hex");
+  const folder = join(cacheFolder(), `programs-${name}-${digest.slice(0, 16)}`);
+  if (existsSync(folder)) return join(folder, "bin");
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(join(partial, "bin"), { recursive: true });
+  await build(partial);
+  renameSync(partial, folder);
+  return join(folder, "bin");
+}

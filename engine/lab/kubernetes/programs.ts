@@ -1,0 +1,98 @@
+import { versions } from "./versions.js";
+
+/** Programs that are built together, out of one set of modules. */
+export interface ProgramGroup {
+  readonly name: string;
+  readonly title: string;
+  /** Modules with their versions, as in go.mod. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Packages to build, by the names of their programs. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Strings to set while linking, by their Go names. */
+  readonly variables: Readonly<Record<string, string>>;
+  /**
+   * Kubernetes requires its own parts at v0.0.0 and replaces them by folders of its repository; outside of it they are
+   * the modules of the same release, v0.34.4 beside v1.34.4.
+   */
+  readonly staging?: { readonly of: string; readonly version: string };
+}
+
+const kubernetesPrograms = [
+  "kubeadm",
+  "kubelet",
+  "kubectl",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kube-proxy",
+];
+
+const kubernetes: ProgramGroup = {
+  name: "kubernetes",
+  title: `Kubernetes ${versions.kubernetes} (about 6 minutes the first time)`,
+  modules: { "k8s.io/kubernetes": versions.kubernetes },
+  packages: Object.fromEntries(kubernetesPrograms.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
+  variables: kubernetesVersionVariables(versions.kubernetes),
+  staging: { of: "k8s.io/kubernetes", version: versions.kubernetes.replace(/^v1\./, "v0.") },
+};
+
+const etcd: ProgramGroup = {
+  name: "etcd",
+  title: `etcd ${versions.etcd} (about 20 seconds)`,
+  modules: {
+    "go.etcd.io/etcd/server/v3": versions.etcd,
+    "go.etcd.io/etcd/etcdctl/v3": versions.etcd,
+    "go.etcd.io/etcd/etcdutl/v3": versions.etcd,
+  },
+  packages: {
+    etcd: "go.etcd.io/etcd/server/v3",
+    etcdctl: "go.etcd.io/etcd/etcdctl/v3",
+    etcdutl: "go.etcd.io/etcd/etcdutl/v3",
+  },
+  variables: {},
+};
+
+const coredns: ProgramGroup = {
+  name: "coredns",
+  title: `CoreDNS ${versions.coredns} (about 2 minutes)`,
+  modules: { "github.com/coredns/coredns": versions.coredns },
+  packages: { coredns: "github.com/coredns/coredns" },
+  variables: {},
+};
+
+export const programGroups: readonly ProgramGroup[] = [kubernetes, etcd, coredns];
+
+/** What makes the programs say their version. @source hack/lib/version.sh of Kubernetes */
+function kubernetesVersionVariables(version: string): Record<string, string> {
+  const [major, minor] = version.slice(1).split(".");
+  const values = {
+    gitVersion: version,
+    gitMajor: major!,
+    gitMinor: minor!,
+    gitTreeState: "clean",
+  };
+  return Object.fromEntries(
+    ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((name) =>
+      Object.entries(values).map(([key, value]) => [`${name}.${key}`, value]),
+    ),
+  );
+}
+
+/** The go.mod that pulls a group's modules in. `replaced` are modules to take from `staging.version`. */
+export function goModText(group: ProgramGroup, replaced: readonly string[]): string {
+  const requires = Object.entries(group.modules).map(([name, version]) => `\t${name} ${version}`);
+  const replaces = replaced.map((name) => `\t${name} => ${name} ${group.staging?.version}`);
+  // The language version decides on defaults of the runtime: those of Kubernetes' own go.mod.
+  return [
+    `module hapb.lab/${group.name}`,
+    "go 1.24.0",
+    `require (\n${requires.join("\n")}\n)`,
+    ...(replaces.length ? [`replace (\n${replaces.join("\n")}\n)`] : []),
+    "",
+  ].join("\n\n");
+}
+
+/** Modules that a go.mod requires at v0.0.0. */
+export function placeholderModules(goMod: string): string[] {
+  return [...goMod.matchAll(/^\s*(\S+) v0\.0\.0$/gm)].map((match) => match[1]!);
+}
