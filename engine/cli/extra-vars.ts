@@ -54,7 +54,9 @@ function readWords(file: SourceFile): Variables {
   const value = hasTemplateMark(file.text) ? new Template(file.text, at) : file.text;
   const read = readKeyValues({ kind: "scalar", at, value, source: file.text, isPlain: true });
   if (!read || read.rest) throw new DiagnosticError(wrongShape(file, read?.rest?.at));
-  return new Map([...read.options].map(([name, node]) => [name, { value: node.value, at: node.at }]));
+  return new Map(
+    [...read.options].map(([name, { key, value }]) => [name, { value: nodeToValue(value), at: key.at }]),
+  );
 }
 
 function wrongShape(file: SourceFile, at = { file, start: 0, end: file.text.length }): Diagnostic {

@@ -1,0 +1,97 @@
+import { Template, type Value } from "../base/value.js";
+import { selectHosts } from "../inventory/patterns.js";
+import type { Inventory } from "../inventory/types.js";
+import type { Play, Playbook, RoleUse, Step } from "../playbook/types.js";
+import { isSelected, type TagChoice } from "../schedule/tags.js";
+
+/** What `--list-hosts`, `--list-tasks` and `--list-tags` ask for. */
+export interface Listing {
+  readonly hosts: boolean;
+  readonly tasks: boolean;
+  readonly tags: boolean;
+}
+
+/** Plays with their hosts, tasks or tags, as far as they are known before the run. */
+export function listing(
+  playbooks: readonly Playbook[],
+  inventory: Inventory,
+  wanted: Listing,
+  choice: TagChoice & { readonly limit?: string },
+): string {
+  return playbooks.map((playbook) => playbookListing(playbook, inventory, wanted, choice)).join("\n");
+}
+
+function playbookListing(
+  playbook: Playbook,
+  inventory: Inventory,
+  wanted: Listing,
+  choice: TagChoice & { readonly limit?: string },
+): string {
+  const lines = [`playbook: ${playbook.path}`];
+  playbook.plays.forEach((play, i) => {
+    lines.push("", `  play #${i + 1} (${shown(play.hosts)}): ${shown(play.name ?? play.hosts)}`);
+    if (wanted.hosts) {
+      const hosts = hostsOf(play, inventory, choice.limit);
+      lines.push(`    hosts (${hosts.length}):`, ...hosts.map((host) => `      ${host}`));
+    }
+    if (!wanted.tasks && !wanted.tags) return;
+    const tasks = tasksOf(play).filter((task) => isSelected(task.tags, choice));
+    if (wanted.tasks)
+      lines.push(
+        "    tasks:",
+        ...tasks.map((task) => `      ${task.name}${task.tags.length ? `  [${task.tags.join(", ")}]` : ""}`),
+      );
+    if (wanted.tags)
+      lines.push(`    tags: ${[...new Set(tasks.flatMap((task) => task.tags))].sort().join(", ") || "none"}`);
+  });
+  return lines.join("\n") + "\n";
+}
+
+interface ListedTask {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+/** A pattern with variables in it is known only when the run comes to it. */
+function hostsOf(play: Play, inventory: Inventory, limit: string | undefined): readonly string[] {
+  if (play.hosts instanceof Template) return [play.hosts.text];
+  const pattern = Array.isArray(play.hosts) ? play.hosts.map(shown) : shown(play.hosts);
+  return selectHosts(inventory, pattern, limit).hosts;
+}
+
+function tasksOf(play: Play): ListedTask[] {
+  return [
+    ...walk(play.preTasks),
+    ...play.roles.flatMap(roleTasks),
+    ...walk(play.tasks),
+    ...walk(play.postTasks),
+  ];
+}
+
+function roleTasks(use: RoleUse): ListedTask[] {
+  return [...use.role.dependencies.flatMap(roleTasks), ...walk(use.role.tasks)];
+}
+
+function walk(steps: readonly Step[]): ListedTask[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "block") return walk([...step.block, ...step.rescue, ...step.always]);
+    const what = step.kind === "task" ? step.module : `include ${step.what}: ${shown(step.target)}`;
+    const role = step.role ? `${step.role.name} : ` : "";
+    return [{ name: role + shown(step.name ?? what), tags: [...new Set(step.tags.flatMap(tagNames))] }];
+  });
+}
+
+/** Tags are a name, several with commas, or a list of either. */
+function tagNames(tags: Value): string[] {
+  if (Array.isArray(tags)) return tags.flatMap(tagNames);
+  return shown(tags)
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
+}
+
+function shown(value: Value): string {
+  if (value instanceof Template) return value.text;
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return String(value);
+}
