@@ -1,0 +1,31 @@
+import { sh, type Host } from "../../engine/module/index.js";
+
+/** Ids of a static pod's running containers, by the container's name; undefined where there is no containerd to ask. */
+export async function runningContainers(host: Host, name: string): Promise<readonly string[] | undefined> {
+  const { rc, stdout } = await host.query(listScript(name), { reads: ["host:containers"], rcs: "any" });
+  return rc === 0 ? stdout.text.split("\n").filter(Boolean) : undefined;
+}
+
+function listScript(name: string) {
+  return sh`
+all=$(ctr -n k8s.io containers ls -q ${`labels."io.kubernetes.container.name"==${name}`}) || exit 1
+running=$(ctr -n k8s.io tasks ls | awk '$3 == "RUNNING" { print $1 }') || exit 1
+for id in $all; do case "$running" in *"$id"*) echo "$id" ;; esac; done
+`;
+}
+
+/** Waits until a container of this name runs that is none of those known before. @returns whether it came */
+export async function waitForContainer(
+  host: Host,
+  name: string,
+  known: readonly string[],
+  timeoutSeconds: number,
+): Promise<boolean> {
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  while (Date.now() < deadline) {
+    const now = await runningContainers(host, name);
+    if (now?.some((id) => !known.includes(id))) return true;
+    await host.run(sh`sleep 1`);
+  }
+  return false;
+}

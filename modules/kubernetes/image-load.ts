@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import {
+  defineModule,
+  list,
+  object,
+  optional,
+  path,
+  sh,
+  string,
+  type Host,
+} from "../../engine/module/index.js";
+import { readManifest, type BundleFile } from "./bundle/manifest.js";
+import { hapbFolder } from "./node/paths.js";
+
+/** Gives a host the container images of a bundle that it does not have. */
+export default defineModule({
+  name: "image_load",
+  summary: "Import container images from a bundle folder on the control machine.",
+  scope: "host",
+  isLong: true,
+  args: object({
+    bundle: string("Folder on the control machine whose manifest.json lists the archives"),
+    roles: list(
+      string("Role, as the manifest names it"),
+      "Only images that hosts of these roles need; default: all",
+      [],
+    ),
+    namespace: string("containerd's namespace", "k8s.io"),
+    socket: path("containerd's socket", "/run/containerd/containerd.sock"),
+  }),
+  examples: [{ args: { bundle: "/srv/kubernetes-1.34" }, needs: "cluster" }],
+  returns: { images: "the images that the host has of those asked for" },
+
+  async check(host, { bundle, roles, namespace, socket }, ctx) {
+    const wanted = (await images(bundle, roles, ctx.readLocal)).map(({ ref }) => ref).sort();
+    const present = await imagesOn(host, namespace, socket);
+    return {
+      before: wanted.filter((name) => present.has(name)),
+      after: wanted,
+      result: { images: wanted },
+      touches: ["host:images"],
+    };
+  },
+
+  async apply(host, { bundle, roles, namespace, socket }, { before }, ctx) {
+    await host.makeDirectory(hapbFolder, { owner: "root", group: "root", mode: 0o700 });
+    const missing = (await images(bundle, roles, ctx.readLocal)).filter(({ ref }) => !before.includes(ref));
+    const file = `${hapbFolder}/image.tar`;
+    for (const image of missing) {
+      ctx.progress(`importing ${image.ref}`);
+      await host.upload(join(bundle, image.path), file, { mode: 0o600 });
+      await host.run(sh`ctr -a ${socket} -n ${namespace} images import ${file} && rm -f ${file}`, {
+        timeoutMs: 600_000,
+      });
+    }
+    const present = await imagesOn(host, namespace, socket);
+    const absent = missing.filter(({ ref }) => !present.has(ref));
+    if (absent.length > 0)
+      ctx.fail(
+        `${absent.map(({ path }) => path).join(", ")} did not bring ${absent.map(({ ref }) => ref).join(", ")}`,
+      );
+  },
+});
+
+type Image = BundleFile & { readonly ref: string };
+
+async function images(
+  bundle: string,
+  roles: readonly string[],
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<Image[]> {
+  const { files } = await readManifest(bundle, read);
+  return files
+    .filter((file): file is Image => file.kind === "image" && file.ref !== undefined)
+    .filter((image) => roles.length === 0 || image.roles.some((role) => roles.includes(role)));
+}
+
+/** Where containerd does not run yet there are no images. */
+async function imagesOn(host: Host, namespace: string, socket: string): Promise<ReadonlySet<string>> {
+  const { stdout } = await host.query(sh`ctr -a ${socket} -n ${namespace} images ls -q 2>/dev/null`, {
+    reads: ["host:images"],
+    rcs: "any",
+  });
+  return new Set(stdout.text.split("\n").filter(Boolean));
+}
