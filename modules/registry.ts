@@ -1,12 +1,20 @@
 import type { AnyModule } from "../engine/module/index.js";
+import { kubernetesModules } from "./kubernetes/index.js";
 
 type Load = () => Promise<{ readonly default: AnyModule }>;
 
 /** Every module that comes with hapb, loaded when it is first named. */
 const core: Readonly<Record<string, Load>> = {
   command: () => import("./commands/command.js"),
+  copy: () => import("./files/copy.js"),
+  file: () => import("./files/file.js"),
+  lineinfile: () => import("./files/lineinfile.js"),
+  blockinfile: () => import("./files/blockinfile.js"),
+  replace: () => import("./files/replace.js"),
   raw: () => import("./commands/raw.js"),
   script: () => import("./commands/script.js"),
+  stat: () => import("./files/stat.js"),
+  template: () => import("./files/template.js"),
   shell: () => import("./commands/shell.js"),
 };
 
@@ -15,7 +23,7 @@ const posix: Readonly<Record<string, Load>> = {};
 const general: Readonly<Record<string, Load>> = {};
 
 /** Ours alone. */
-const own: Readonly<Record<string, Load>> = {};
+const own: Readonly<Record<string, Load>> = { ...kubernetesModules };
 
 const short: Readonly<Record<string, Load>> = { ...core, ...posix, ...general, ...own };
 

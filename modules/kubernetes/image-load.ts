@@ -1,14 +1,5 @@
 import { join } from "node:path";
-import {
-  defineModule,
-  list,
-  object,
-  optional,
-  path,
-  sh,
-  string,
-  type Host,
-} from "../../engine/module/index.js";
+import { defineModule, list, object, path, sh, string, type Host } from "../../engine/module/index.js";
 import { readManifest, type BundleFile } from "./bundle/manifest.js";
 import { hapbFolder } from "./node/paths.js";
 
