@@ -1,4 +1,11 @@
-import { type ActionCheck, type Host, type Plain, rawShell, quote } from "../../engine/module/index.js";
+import {
+  type ActionCheck,
+  type Host,
+  type Plain,
+  type PlainObject,
+  rawShell,
+  quote,
+} from "../../engine/module/index.js";
 
 interface Guards {
   readonly chdir?: string;
@@ -15,7 +22,19 @@ export async function guard(host: Host, guards: Guards, cmd: Plain): Promise<Act
   if (created) return skip(cmd, `since '${guards.creates}' exists`, `since ${guards.creates} exists`);
   if (!removable)
     return skip(cmd, `since '${guards.removes}' does not exist`, `since ${guards.removes} does not exist`);
-  return { willRun: true, result: { cmd } };
+  const isGuarded = guards.creates !== undefined || guards.removes !== undefined;
+  return { willRun: true, result: isGuarded ? { cmd } : notInCheckMode(cmd) };
+}
+
+/** What a check-mode run registers for a command that nothing is known about. */
+function notInCheckMode(cmd: Plain): PlainObject {
+  return {
+    cmd,
+    skipped: true,
+    msg: "Command would have run if not in check mode",
+    rc: 0,
+    ...{ stdout: "", stdout_lines: [], stderr: "", stderr_lines: [] },
+  };
 }
 
 function skip(cmd: Plain, why: string, short: string): ActionCheck {

@@ -20,12 +20,11 @@ export const attributeArgs = {
 };
 
 /** Attributes in before and after: those that the task asks for, and no others. */
-export interface ShownAttributes {
-  readonly [name: string]: string | undefined;
+export type ShownAttributes = {
   readonly owner?: string;
   readonly group?: string;
   readonly mode?: string;
-}
+};
 
 export interface SettledAttributes {
   readonly before: ShownAttributes;
@@ -81,14 +80,22 @@ function modeBits(asked: number | string | undefined, start: ExistingPath): numb
   return symbolicMode(asked, start.mode, start.kind === "directory", 0o022);
 }
 
-async function newOwner(host: Host, name: string, ctx: ModuleContext): Promise<{ owner: string; uid: number }> {
+async function newOwner(
+  host: Host,
+  name: string,
+  ctx: ModuleContext,
+): Promise<{ owner: string; uid: number }> {
   const account = await host.account(name);
   if (account) return { owner: account.name, uid: account.uid };
   if (/^\d+$/.test(name)) return { owner: name, uid: Number(name) };
   return ctx.fail(`there is no user "${name}" on this host`);
 }
 
-async function newGroup(host: Host, name: string, ctx: ModuleContext): Promise<{ group: string; gid: number }> {
+async function newGroup(
+  host: Host,
+  name: string,
+  ctx: ModuleContext,
+): Promise<{ group: string; gid: number }> {
   const entry = await host.groupEntry(name);
   if (entry) return { group: entry.name, gid: entry.gid };
   if (/^\d+$/.test(name)) return { group: name, gid: Number(name) };

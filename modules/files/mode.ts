@@ -35,7 +35,9 @@ function classMask(who: string): number {
 
 function specialMask(who: string): number {
   if (who === "" || who.includes("a")) return 0o7000;
-  return (who.includes("u") ? 0o4000 : 0) | (who.includes("g") ? 0o2000 : 0) | (who.includes("o") ? 0o1000 : 0);
+  return (
+    (who.includes("u") ? 0o4000 : 0) | (who.includes("g") ? 0o2000 : 0) | (who.includes("o") ? 0o1000 : 0)
+  );
 }
 
 function wantedBits(what: string, bits: number, isDirectory: boolean): number {

@@ -1,0 +1,77 @@
+import { plainEqual } from "../../engine/base/plain.js";
+import { Unknown, type Plain } from "../../engine/base/value.js";
+import { look, pass, type Look, type Passage } from "../../engine/module/gate.js";
+import type { ActionModule, Example, Host, PlainObject, StateModule } from "../../engine/module/index.js";
+import { rawShell } from "../../engine/shell/script.js";
+import { argumentsOf } from "./arguments.js";
+import { testContext } from "./context.js";
+
+export type HostModule = StateModule<never, Plain> | ActionModule<never>;
+
+/** What running one example showed; each is what the contract asks for when it is true. */
+export interface ContractReport {
+  readonly checkLeavesAll: boolean;
+  readonly nothingLeft: boolean;
+  readonly secondRunIsQuiet: boolean;
+  readonly predictionHolds: boolean;
+  /** The texts to show when one doesn't hold. */
+  readonly found: { readonly first: Look; readonly second: Look };
+  readonly result: PlainObject;
+}
+
+/** Folders whose files a check must leave alone; what systems write there by themselves is left out. */
+const watched = rawShell(
+  "for d in /etc /srv /opt /root /home /tmp /usr/local /boot /var/spool; do [ -d $d ] && find $d -xdev -exec stat -c '%n %f %u %g %s %Y %Z' {} +; done 2>/dev/null | sort | sha1sum; cat /proc/sys/kernel/hostname /proc/sys/net/ipv4/ip_forward",
+);
+
+/** Runs one example through the gate: check, apply, check, apply. */
+export async function contract(
+  host: Host,
+  module: HostModule,
+  example: Example,
+  facts?: (subset: string) => Promise<PlainObject>,
+): Promise<ContractReport> {
+  const ctx = await testContext(example.files, facts);
+  const shell = (text: string | undefined) => (text === undefined ? undefined : host.run(rawShell(text)));
+  const passage: Passage = {
+    host,
+    args: argumentsOf(module, example.args),
+    ctx,
+    isCheckMode: false,
+    wantsDiff: true,
+    foresee: () => {},
+    record: { before: () => Promise.resolve(1), after: () => Promise.resolve() },
+  };
+  const snapshot = async () =>
+    (await host.query(watched, { reads: ["host:snapshot"], rcs: "any" })).stdout.text;
+  await shell(example.setup);
+  try {
+    const untouched = await snapshot();
+    const first = await look(module as never, passage);
+    const checkLeavesAll = (await snapshot()) === untouched;
+    const { result } = await pass(module as never, first, passage);
+    const second = await look(module as never, passage);
+    const again = await pass(module as never, second, passage);
+    return {
+      checkLeavesAll,
+      nothingLeft: example.isRepeated === true || isQuiet(second),
+      secondRunIsQuiet: example.isRepeated === true || second.kind === "action" || again.outcome === "ok",
+      predictionHolds: example.isRepeated === true || cameTrue(first, second),
+      found: { first, second },
+      result,
+    };
+  } finally {
+    await shell(example.cleanup);
+    await ctx.close();
+  }
+}
+
+function isQuiet(seen: Look): boolean {
+  if (seen.kind !== "state") return seen.kind === "action";
+  return seen.check.after instanceof Unknown || plainEqual(seen.check.before, seen.check.after);
+}
+
+function cameTrue(first: Look, second: Look): boolean {
+  if (first.kind !== "state" || second.kind !== "state") return true;
+  return first.check.after instanceof Unknown || plainEqual(first.check.after, second.check.before);
+}
