@@ -5,17 +5,26 @@ type Load = () => Promise<{ readonly default: AnyModule }>;
 
 /** Every module that comes with hapb, loaded when it is first named. */
 const core: Readonly<Record<string, Load>> = {
+  add_host: () => import("./control/add_host.js"),
+  assert: () => import("./control/assert.js"),
+  blockinfile: () => import("./files/blockinfile.js"),
   command: () => import("./commands/command.js"),
   copy: () => import("./files/copy.js"),
+  debug: () => import("./control/debug.js"),
+  fail: () => import("./control/fail.js"),
   file: () => import("./files/file.js"),
+  group_by: () => import("./control/group_by.js"),
+  include_vars: () => import("./control/include_vars.js"),
   lineinfile: () => import("./files/lineinfile.js"),
-  blockinfile: () => import("./files/blockinfile.js"),
-  replace: () => import("./files/replace.js"),
+  meta: () => import("./control/meta.js"),
+  pause: () => import("./control/pause.js"),
   raw: () => import("./commands/raw.js"),
+  replace: () => import("./files/replace.js"),
   script: () => import("./commands/script.js"),
+  set_fact: () => import("./control/set_fact.js"),
+  shell: () => import("./commands/shell.js"),
   stat: () => import("./files/stat.js"),
   template: () => import("./files/template.js"),
-  shell: () => import("./commands/shell.js"),
 };
 
 /** Beside `ansible.builtin` these are known in other collections. */
