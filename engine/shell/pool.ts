@@ -1,3 +1,5 @@
+import type { Ask } from "../transport/ssh/host-key.js";
+import type { SshConnector } from "../transport/ssh/connect.js";
 import { LocalConnection } from "../transport/local.js";
 import type { Connection, ConnectionValues } from "../transport/types.js";
 import { hostOn, machine, unknownConnection, type HostValues } from "./open.js";
@@ -5,8 +7,13 @@ import type { Machine } from "./machine.js";
 import type { Host } from "./types.js";
 
 export interface HostsOptions {
-  /** Makes a connection of another kind than ssh and local, for tests and for those who build on this. */
-  readonly connect?: (values: ConnectionValues) => Promise<Connection>;
+  /** Passphrases of keys, unknown host keys; undefined where there is nobody to ask. */
+  readonly ask?: Ask;
+  readonly signal?: AbortSignal;
+  /** A line for the debug log; never holds secrets. */
+  readonly onDebug?: (line: string) => void;
+  /** Makes the connections of kind "fake". */
+  readonly fake?: (values: ConnectionValues) => Promise<Connection>;
 }
 
 /**
@@ -16,6 +23,7 @@ export interface HostsOptions {
 export class Hosts {
   private readonly options: HostsOptions;
   private readonly machines = new Map<string, Machine>();
+  private ssh: Promise<SshConnector> | undefined;
 
   constructor(options: HostsOptions = {}) {
     this.options = options;
@@ -27,19 +35,35 @@ export class Hosts {
     const key = JSON.stringify({ ...connection, password: connection.password?.reveal() });
     let found = this.machines.get(key);
     if (!found) {
-      found = machine(connection, this.options.connect ?? connectTo);
+      found = machine(connection, (each) => this.connect(each));
       this.machines.set(key, found);
     }
     return hostOn(found, name, { ...connection, become });
   }
 
+  /** Requests that waited for an answer, log-ins among them: for benchmarks and -vvv. */
+  async roundTrips(): Promise<number> {
+    const trips = await Promise.all([...this.machines.values()].map((each) => each.roundTrips()));
+    return trips.reduce((sum, each) => sum + each, 0);
+  }
+
   /** Ends all sessions and connections. */
   async close(): Promise<void> {
     await Promise.all([...this.machines.values()].map((each) => each.close()));
+    await (await this.ssh)?.close();
   }
-}
 
-async function connectTo(values: ConnectionValues): Promise<Connection> {
-  if (values.kind === "local") return new LocalConnection();
-  throw unknownConnection(values.kind);
+  private async connect(values: ConnectionValues): Promise<Connection> {
+    if (values.kind === "local") return new LocalConnection();
+    if (values.kind === "ssh") return (await (this.ssh ??= this.loadSsh())).connect(values);
+    if (values.kind === "fake" && this.options.fake) return this.options.fake(values);
+    throw unknownConnection(values.kind);
+  }
+
+  /** Loaded when first needed: runs that are local, and `hapb --version`, do without. */
+  private async loadSsh(): Promise<SshConnector> {
+    const { SshConnector } = await import("../transport/ssh/connect.js");
+    const { ask, signal, onDebug } = this.options;
+    return new SshConnector({ ask, signal, onDebug });
+  }
 }

@@ -63,6 +63,8 @@ export interface UnitState {
   readonly activity: string;
   /** Started at boot: "enabled", "disabled", "masked", "static", ... */
   readonly enablement: string;
+  /** systemd: its files have changed since systemd read them. */
+  readonly needsReload?: boolean;
 }
 
 export interface PackageState {

@@ -1,0 +1,200 @@
+import { readFile } from "node:fs/promises";
+import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey, Prompt } from "ssh2";
+import type { Secret } from "../../base/value.js";
+import type { Ask } from "./host-key.js";
+import type { Identity, KeyRing } from "./keys.js";
+import type { SshSettings } from "./settings.js";
+
+type Ssh2 = typeof import("ssh2");
+type Method = "publickey" | "password" | "keyboard-interactive";
+
+interface Attempt {
+  readonly method: Method;
+  /** For messages: `key ~/.ssh/id_ed25519`. */
+  readonly what: string;
+  /** Undefined: nothing to try after all. */
+  make(): Promise<AnyAuthMethod | undefined>;
+}
+
+export interface Credentials {
+  readonly settings: SshSettings;
+  readonly password: Secret | undefined;
+  readonly keys: KeyRing;
+  readonly ask: Ask;
+  /** True when a password must not be sent: the host may not be who it says. */
+  readonly isUntrusted: () => boolean;
+}
+
+/** Tries what the user has, in an order that asks no question that isn't needed, and remembers what was tried. */
+export class Authentication {
+  /** For messages. */
+  readonly tried: string[] = [];
+  /** Why something the user named could not be used. */
+  readonly notes: string[] = [];
+  accepted: readonly string[] = [];
+  private readonly ssh2: Ssh2;
+  private readonly credentials: Credentials;
+  private attempts: Promise<Attempt[]> | undefined;
+  private hasTriedPassword = false;
+
+  constructor(ssh2: Ssh2, credentials: Credentials) {
+    this.ssh2 = ssh2;
+    this.credentials = credentials;
+  }
+
+  /** ssh2 calls it for the next thing to try; false ends it. */
+  readonly handler: AuthHandlerMiddleware = (methodsLeft, _partial, next) => {
+    const left = methodsLeft as readonly string[] | null;
+    if (left) this.accepted = left;
+    this.next(left).then(
+      (method) => next(method ?? (false as never)),
+      () => next(false as never),
+    );
+  };
+
+  private async next(left: readonly string[] | null): Promise<AnyAuthMethod | undefined> {
+    const attempts = await (this.attempts ??= this.plan());
+    for (let attempt = attempts.shift(); attempt; attempt = attempts.shift()) {
+      if (left && !left.includes(attempt.method)) continue;
+      const method = await attempt.make();
+      if (!method) continue;
+      this.tried.push(attempt.what);
+      return method;
+    }
+    return undefined;
+  }
+
+  /** Named keys, the agent, the usual files, then what must be asked for: each stage costs the server's patience (MaxAuthTries 6). */
+  private async plan(): Promise<Attempt[]> {
+    const { settings, keys, password } = this.credentials;
+    const parse = this.ssh2.utils.parseKey;
+    const identities = await Promise.all(settings.identityFiles.map((path) => keys.load(path, parse)));
+    for (const each of identities) this.note(each);
+    const plain = identities.flatMap((each) => (each.kind === "key" ? [this.key(each.path, each.key)] : []));
+    const locked = identities.flatMap((each) => (each.kind === "encrypted" ? [this.locked(each.path)] : []));
+    const agent = settings.agentSocket === undefined ? [] : [this.agent(settings.agentSocket, identities)];
+    const named = settings.hasExplicitIdentities;
+    const all = [
+      ...(named ? plain : []),
+      ...agent,
+      ...(named ? [] : plain),
+      ...locked,
+      ...(password ? [this.password(password), this.interactive(password)] : []),
+    ];
+    return all.filter((attempt) => settings.methods.has(attempt.method));
+  }
+
+  private note(identity: Identity): void {
+    if (identity.kind === "unusable") this.notes.push(`${identity.path}: ${identity.reason}`);
+    if (identity.kind === "missing" && this.credentials.settings.hasExplicitIdentities)
+      this.notes.push(`${identity.path}: there is no such file`);
+  }
+
+  private key(path: string, key: ParsedKey): Attempt {
+    const username = this.credentials.settings.user;
+    return {
+      method: "publickey",
+      what: `key ${path}`,
+      make: async () => ({ type: "publickey", username, key }) as never,
+    };
+  }
+
+  private locked(path: string): Attempt {
+    const { keys, settings } = this.credentials;
+    return {
+      method: "publickey",
+      what: `key ${path}`,
+      make: async () => {
+        const identity = await keys.unlock(path, this.ssh2.utils.parseKey);
+        this.note(identity);
+        if (identity.kind !== "key") return undefined;
+        return { type: "publickey", username: settings.user, key: identity.key } as never;
+      },
+    };
+  }
+
+  private agent(socket: string, identities: readonly Identity[]): Attempt {
+    const { settings } = this.credentials;
+    return {
+      method: "publickey",
+      what: "keys of the agent",
+      make: async () => {
+        const wanted = settings.identitiesOnly
+          ? await publicBlobs(identities, this.ssh2.utils.parseKey)
+          : undefined;
+        const agent = this.ssh2.createAgent(socket);
+        if (wanted) {
+          const all = agent.getIdentities.bind(agent);
+          agent.getIdentities = (done) =>
+            all((problem, found) =>
+              done(
+                problem as never,
+                found?.filter((each) =>
+                  wanted.has((each as ParsedKey).getPublicSSH().toString("base64")),
+                ) as never,
+              ),
+            );
+        }
+        return { type: "agent", username: settings.user, agent };
+      },
+    };
+  }
+
+  private password(password: Secret): Attempt {
+    return {
+      method: "password",
+      what: "the password",
+      make: async () => {
+        if (this.credentials.isUntrusted()) return undefined;
+        this.hasTriedPassword = true;
+        return { type: "password", username: this.credentials.settings.user, password: password.reveal() };
+      },
+    };
+  }
+
+  /** For servers that ask by this method alone. A password that was refused is not tried again: accounts lock. */
+  private interactive(password: Secret): Attempt {
+    const { settings, ask, isUntrusted } = this.credentials;
+    let isGiven = false;
+    const answer = async (prompt: Prompt): Promise<string> => {
+      if (!isGiven && !prompt.echo && /password/i.test(prompt.prompt)) {
+        isGiven = true;
+        return password.reveal();
+      }
+      return isGiven && /password/i.test(prompt.prompt)
+        ? ""
+        : ((await ask?.(prompt.prompt, { secret: !prompt.echo })) ?? "");
+    };
+    return {
+      method: "keyboard-interactive",
+      what: "the password (keyboard-interactive)",
+      make: async () => {
+        if (this.hasTriedPassword || isUntrusted()) return undefined;
+        return {
+          type: "keyboard-interactive",
+          username: settings.user,
+          prompt: (_name, _instructions, _lang, prompts, finish) => {
+            Promise.all(prompts.map(answer)).then(finish, () => finish([]));
+          },
+        };
+      },
+    };
+  }
+}
+
+/** The public halves of identity files, for IdentitiesOnly: of the keys themselves, or of the .pub beside a locked one. */
+async function publicBlobs(
+  identities: readonly Identity[],
+  parse: typeof import("ssh2").utils.parseKey,
+): Promise<Set<string>> {
+  const blobs = await Promise.all(
+    identities.map(async (identity) => {
+      if (identity.kind === "key") return identity.key.getPublicSSH().toString("base64");
+      const text = await readFile(`${identity.path}.pub`).catch(() => undefined);
+      const parsed = text && parse(text);
+      if (!parsed || parsed instanceof Error) return "";
+      return (Array.isArray(parsed) ? parsed[0]! : parsed).getPublicSSH().toString("base64");
+    }),
+  );
+  return new Set(blobs);
+}

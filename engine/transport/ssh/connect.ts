@@ -1,0 +1,203 @@
+import { homedir, userInfo } from "node:os";
+import type { Client } from "ssh2";
+import type SSHConfig from "ssh-config";
+import { sleep } from "../../base/abort.js";
+import type { Secret } from "../../base/value.js";
+import type { Connection, ConnectionValues } from "../types.js";
+import { Authentication } from "./authenticate.js";
+import { readSshConfig } from "./config-files.js";
+import { SshConnection } from "./connection.js";
+import { Deadline } from "./deadline.js";
+import { explainConnect, isWorthRetrying } from "./explain.js";
+import { HostKeyCheck, type Ask } from "./host-key.js";
+import { KeyRing } from "./keys.js";
+import { LoginLimiter } from "./limiter.js";
+import { resolveSettings, type SshSettings } from "./settings.js";
+import { openSocket } from "./socket.js";
+
+export interface SshOptions {
+  /** Passphrases, unknown host keys; undefined where there is nobody to ask. */
+  readonly ask?: Ask;
+  readonly signal?: AbortSignal;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly home?: string;
+  /** A line for the debug log; never holds secrets. */
+  readonly onDebug?: (line: string) => void;
+}
+
+/** A server that drops log-ins because many are under way is tried again this often, with growing random pauses. */
+const droppedRetries = 4;
+
+/** Fast on a CPU with AES: node's own AES-GCM before ChaCha20, curve25519 for the key exchange. */
+const ciphers = [
+  "aes128-gcm@openssh.com",
+  "aes256-gcm@openssh.com",
+  "chacha20-poly1305@openssh.com",
+  "aes128-ctr",
+  "aes192-ctr",
+  "aes256-ctr",
+] as const;
+
+/** All ssh connections of a run: config files and keys are read once, jump hosts are logged into once. */
+export class SshConnector {
+  private readonly options: SshOptions;
+  private readonly keys: KeyRing;
+  private readonly limiter = new LoginLimiter();
+  private readonly configs = new Map<string | undefined, SSHConfig>();
+  private readonly jumps = new Map<string, Promise<Client>>();
+
+  constructor(options: SshOptions = {}) {
+    this.options = options;
+    this.keys = new KeyRing(options.ask);
+  }
+
+  /** @throws DiagnosticError `connection/...` */
+  async connect(values: ConnectionValues): Promise<Connection> {
+    const settings = this.settings(values);
+    const client = await this.loggedIn(settings, values.password);
+    return new SshConnection(client, `${settings.user}@${settings.host}:${settings.port}`);
+  }
+
+  /** Ends the connections to jump hosts. */
+  async close(): Promise<void> {
+    const clients = await Promise.allSettled([...this.jumps.values()]);
+    for (const client of clients) if (client.status === "fulfilled") client.value.end();
+  }
+
+  private settings(values: Parameters<typeof resolveSettings>[0]): SshSettings {
+    const home = this.options.home ?? homedir();
+    return resolveSettings(values, {
+      home,
+      localUser: userInfo().username,
+      environment: this.options.environment ?? process.env,
+      config: (file) => {
+        let config = this.configs.get(file);
+        if (!config) this.configs.set(file, (config = readSshConfig(home, file)));
+        return config;
+      },
+    });
+  }
+
+  private async loggedIn(
+    settings: SshSettings,
+    password: Secret | undefined,
+    jumpedFrom?: Client,
+  ): Promise<Client> {
+    const jump = await this.throughJumps(settings, jumpedFrom);
+    const address = `${settings.host}:${settings.port}`;
+    for (let attempt = 0; ; attempt++) {
+      const authentication: { current?: Authentication } = {};
+      try {
+        return await this.limiter.run(address, () => this.login(settings, password, jump, authentication));
+      } catch (cause) {
+        this.options.signal?.throwIfAborted();
+        const limit = isWorthRetrying(cause)
+          ? Math.max(droppedRetries, settings.attempts - 1)
+          : settings.attempts - 1;
+        const explained = explainConnect(settings, cause, authentication.current);
+        if (attempt >= limit || explained === cause) throw explained;
+        await sleep(200 * 2 ** attempt * (0.5 + Math.random()), this.options.signal);
+      }
+    }
+  }
+
+  /** One connection to a jump host serves all that are behind it. */
+  private async throughJumps(settings: SshSettings, from: Client | undefined): Promise<Client | undefined> {
+    let jump = from;
+    let way = "";
+    for (const hop of settings.proxyJump) {
+      way += `>${hop}`;
+      let client = this.jumps.get(way);
+      if (!client) {
+        const before = jump;
+        client = this.jumpHost(hop, settings.connectTimeoutMs, before);
+        this.jumps.set(way, client);
+        const forget = () => this.jumps.delete(way);
+        client.then((open) => open.once("close", forget), forget);
+      }
+      jump = await client;
+    }
+    return jump;
+  }
+
+  private async jumpHost(hop: string, connectTimeoutMs: number, before: Client | undefined): Promise<Client> {
+    const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/.exec(hop.trim());
+    const [, user, host = hop, port] = match ?? [];
+    const settings = this.settings({
+      host: host.replace(/^\[(.*)\]$/, "$1"),
+      user,
+      port: port === undefined ? undefined : Number(port),
+      connectTimeoutMs,
+    });
+    // A later hop is reached through the one before it, whatever the config says of it alone.
+    return this.loggedIn(
+      before ? { ...settings, proxyJump: [], proxyCommand: undefined } : settings,
+      undefined,
+      before,
+    );
+  }
+
+  private async login(
+    settings: SshSettings,
+    password: Secret | undefined,
+    jump: Client | undefined,
+    tried: { current?: Authentication },
+  ): Promise<Client> {
+    const { default: ssh2 } = await import("ssh2");
+    const deadline = new Deadline(settings.connectTimeoutMs, this.options.signal);
+    const ask = this.options.ask && deadline.pausing(this.options.ask);
+    const hostKey = new HostKeyCheck(settings);
+    const authentication = new Authentication(ssh2, {
+      settings,
+      password,
+      keys: this.keys,
+      ask,
+      isUntrusted: () => hostKey.isUntrusted,
+    });
+    tried.current = authentication;
+    const client = new ssh2.Client();
+    try {
+      return await deadline.race(async () => {
+        const sock = await openSocket(settings, jump, deadline.signal);
+        await new Promise<void>((resolve, reject) => {
+          client.once("ready", resolve);
+          client.on("error", (cause: Error & { level?: string }) => {
+            // A failing agent or key is one thing tried in vain; the next one follows.
+            if (cause.level !== "agent" && !/^Error signing/.test(cause.message)) reject(cause);
+          });
+          client.once("close", () =>
+            reject(new Error("the server closed the connection before handshake and log-in were done")),
+          );
+          client.connect({
+            sock,
+            username: settings.user,
+            readyTimeout: 0,
+            keepaliveInterval: settings.aliveIntervalMs,
+            keepaliveCountMax: settings.aliveCountMax,
+            algorithms: { cipher: [...ciphers], serverHostKey: hostKey.algorithms as never },
+            agent: settings.forwardsAgent ? settings.agentSocket : undefined,
+            agentForward: settings.forwardsAgent && settings.agentSocket !== undefined,
+            authHandler: authentication.handler,
+            hostVerifier: (blob: Buffer, verify: (isGood: boolean) => void) => {
+              hostKey.check(blob, ask).then(
+                () => verify(true),
+                (cause: Error) => {
+                  reject(cause);
+                  verify(false);
+                },
+              );
+            },
+            debug: this.options.onDebug,
+          });
+        });
+        return client;
+      });
+    } catch (cause) {
+      client.on("error", () => {});
+      client.destroy();
+      throw cause;
+    } finally {
+      deadline.end();
+    }
+  }
+}

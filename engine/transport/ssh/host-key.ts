@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { DiagnosticError, error } from "../../base/diagnostic.js";
+import {
+  isAbout,
+  judge,
+  keyType,
+  knownHostLine,
+  knownName,
+  knownTypes,
+  parseKnownHosts,
+  type KnownHost,
+} from "./known-hosts.js";
+import type { SshSettings } from "./settings.js";
+
+/** Asks the person; undefined where there is nobody to ask. */
+export type Ask = ((question: string, options: { readonly secret: boolean }) => Promise<string>) | undefined;
+
+/** Signature algorithms by key type, cheapest first (RFC 8332 for the two of RSA). */
+const algorithms: Readonly<Record<string, readonly string[]>> = {
+  "ssh-ed25519": ["ssh-ed25519"],
+  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
+  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
+  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
+  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256"],
+};
+
+/** One server's host key: what to ask it for, and what to make of what it shows. */
+export class HostKeyCheck {
+  private readonly settings: SshSettings;
+  private readonly name: string;
+  private readonly hosts: readonly KnownHost[];
+  /** Set when a changed key was let through (StrictHostKeyChecking no): no password may be sent then, as with OpenSSH. */
+  isUntrusted = false;
+
+  constructor(settings: SshSettings) {
+    this.settings = settings;
+    this.name = settings.hostKeyAlias?.toLowerCase() ?? knownName(settings.host, settings.port);
+    this.hosts = [...settings.userKnownHosts, ...settings.globalKnownHosts].flatMap(readKnownHosts);
+  }
+
+  /** The types that known_hosts has come first, so that a server with several keys shows the one that can be checked. */
+  get algorithms(): string[] {
+    const { hostKeyAlgorithms } = this.settings;
+    if (hostKeyAlgorithms && !/^[-+^]/.test(hostKeyAlgorithms[0]!)) {
+      const supported = new Set(Object.values(algorithms).flat());
+      return hostKeyAlgorithms.filter((each) => supported.has(each));
+    }
+    const filed = [
+      ...knownTypes(this.hosts, this.name),
+      ...this.withoutPort((name) => knownTypes(this.hosts, name), []),
+    ];
+    return [...new Set([...filed, ...Object.keys(algorithms)])].flatMap((type) => algorithms[type] ?? []);
+  }
+
+  /** @throws DiagnosticError `connection/host-key` when the key must not be trusted */
+  async check(blob: Buffer, ask: Ask): Promise<void> {
+    const own = judge(this.hosts, this.name, blob);
+    // OpenSSH takes a key filed without the port as well.
+    const verdict = own.kind === "new" ? this.withoutPort((name) => judge(this.hosts, name, blob), own) : own;
+    if (verdict.kind === "known") return;
+    if (verdict.kind === "revoked")
+      throw this.refuse("was revoked", `The key is marked @revoked in ${verdict.place}.`);
+    if (verdict.kind === "changed" && own.kind === "changed") return this.changed(blob, verdict.places);
+    await this.learn(blob, ask);
+  }
+
+  private changed(blob: Buffer, places: readonly string[]): void {
+    if (this.settings.strictHostKeys === "no") {
+      this.isUntrusted = true;
+      return;
+    }
+    throw this.refuse(
+      "is not the one that is known",
+      `It shows ${describe(blob)}; another ${keyType(blob)} key is filed in ${places.join(", ")}. ` +
+        "Someone may be in between, or the host was installed anew.",
+      `If the change is right: ssh-keygen -R '${this.name}'`,
+    );
+  }
+
+  private async learn(blob: Buffer, ask: Ask): Promise<void> {
+    const { strictHostKeys } = this.settings;
+    if (strictHostKeys === "yes" || (strictHostKeys === "ask" && !ask)) {
+      const byAuthority = this.hosts.some(
+        (entry) => entry.marker === "cert-authority" && isAbout(entry, this.name),
+      );
+      throw this.refuse(
+        "is not known",
+        byAuthority
+          ? `It shows ${describe(blob)}. known_hosts has a @cert-authority for it, and hapb can't check host certificates.`
+          : `It shows ${describe(blob)}, and known_hosts has no key for ${this.name}.`,
+        "Connect once with ssh and compare the fingerprint, or set ansible_ssh_common_args: -o StrictHostKeyChecking=accept-new",
+      );
+    }
+    if (strictHostKeys === "ask") {
+      const answer = await ask!(
+        `The host ${this.name} isn't known yet. It shows ${describe(blob)}. Trust it from now on? (yes/no) `,
+        { secret: false },
+      );
+      if (answer.trim().toLowerCase() !== "yes")
+        throw this.refuse("is not trusted", `The answer was no to ${describe(blob)}.`);
+    }
+    const file = this.settings.userKnownHosts[0];
+    if (file === undefined || file === "/dev/null" || file === "none") return;
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      appendFileSync(file, knownHostLine(this.name, blob, this.settings.hashesKnownHosts), { mode: 0o600 });
+    } catch (cause) {
+      throw this.refuse("can't be filed", (cause as Error).message);
+    }
+  }
+
+  private withoutPort<T>(look: (name: string) => T, otherwise: T): T {
+    if (this.settings.hostKeyAlias !== undefined || this.settings.port === 22) return otherwise;
+    return look(this.settings.host.toLowerCase());
+  }
+
+  private refuse(what: string, detail: string, hint?: string): DiagnosticError {
+    return new DiagnosticError(
+      error("connection/host-key", `the host key of ${this.name} ${what}`, { detail, hint }),
+    );
+  }
+}
+
+function describe(blob: Buffer): string {
+  const digest = createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
+  return `${keyType(blob)} SHA256:${digest}`;
+}
+
+function readKnownHosts(path: string): KnownHost[] {
+  try {
+    return parseKnownHosts(readFileSync(path, "utf8"), path);
+  } catch {
+    return [];
+  }
+}

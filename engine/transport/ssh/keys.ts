@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import type { ParsedKey } from "ssh2";
+import type { Ask } from "./host-key.js";
+
+/** What became of one identity file. */
+export type Identity =
+  | { readonly kind: "key"; readonly path: string; readonly key: ParsedKey }
+  | { readonly kind: "encrypted"; readonly path: string }
+  | { readonly kind: "unusable"; readonly path: string; readonly reason: string }
+  | { readonly kind: "missing"; readonly path: string };
+
+type ParseKey = typeof import("ssh2").utils.parseKey;
+
+/** The user's private keys: each file read once, each passphrase asked for once, whatever the number of hosts. */
+export class KeyRing {
+  private readonly ask: Ask;
+  private readonly identities = new Map<string, Promise<Identity>>();
+  private readonly unlocked = new Map<string, Promise<Identity>>();
+
+  constructor(ask: Ask) {
+    this.ask = ask;
+  }
+
+  load(path: string, parse: ParseKey): Promise<Identity> {
+    let identity = this.identities.get(path);
+    if (!identity) this.identities.set(path, (identity = read(path, parse)));
+    return identity;
+  }
+
+  /** Asks for the passphrase; three tries, and an empty answer gives up, as ssh does. */
+  unlock(path: string, parse: ParseKey): Promise<Identity> {
+    let identity = this.unlocked.get(path);
+    if (!identity) this.unlocked.set(path, (identity = this.open(path, parse)));
+    return identity;
+  }
+
+  private async open(path: string, parse: ParseKey): Promise<Identity> {
+    if (!this.ask)
+      return {
+        kind: "unusable",
+        path,
+        reason: "it is encrypted, and there is no terminal to ask for its passphrase",
+      };
+    const text = await readFile(path);
+    for (let i = 0; i < 3; i++) {
+      const passphrase = await this.ask(`Passphrase for the key ${path}: `, { secret: true });
+      if (passphrase === "") break;
+      const key = first(parse(text, passphrase));
+      if (!(key instanceof Error)) return { kind: "key", path, key };
+    }
+    return { kind: "unusable", path, reason: "it is encrypted, and the passphrase was not given" };
+  }
+}
+
+async function read(path: string, parse: ParseKey): Promise<Identity> {
+  let text: Buffer;
+  try {
+    text = await readFile(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { kind: "missing", path };
+    return { kind: "unusable", path, reason: (cause as Error).message };
+  }
+  const key = first(parse(text));
+  if (!(key instanceof Error))
+    return key.isPrivateKey()
+      ? { kind: "key", path, key }
+      : { kind: "unusable", path, reason: "it is a public key" };
+  if (/no passphrase given|^Encrypted/i.test(key.message)) return { kind: "encrypted", path };
+  return { kind: "unusable", path, reason: explainKey(text.toString("latin1"), key.message) };
+}
+
+/** Keys in hardware (`sk-`) need a program that talks to the token, which ssh2 has not. */
+function explainKey(text: string, reason: string): string {
+  const body = Buffer.from(text.replace(/-----[^-]*-----/g, ""), "base64").toString("latin1");
+  if (/sk-(ssh|ecdsa)/.test(body) || /sk-/.test(reason))
+    return "it is a security key (sk-): hapb's ssh can't use these; put a plain key into the agent or name one";
+  return reason;
+}
+
+function first(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
+  return Array.isArray(parsed) ? parsed[0]! : parsed;
+}

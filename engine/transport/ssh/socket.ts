@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { connect } from "node:net";
+import { Duplex } from "node:stream";
+import type { Client } from "ssh2";
+import type { SshSettings } from "./settings.js";
+
+/** The bytes' way to the server: straight, through the command of ProxyCommand, or through a jump host's connection. */
+export function openSocket(
+  settings: SshSettings,
+  jump: Client | undefined,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  if (jump) return throughJump(settings, jump);
+  if (settings.proxyCommand !== undefined) return Promise.resolve(throughCommand(settings.proxyCommand));
+  return new Promise((resolve, reject) => {
+    const { host, port, family, bindAddress } = settings;
+    const socket = connect({ host, port, family, localAddress: bindAddress, noDelay: true });
+    const onAbort = () => socket.destroy(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+    socket.once("error", reject);
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      signal.removeEventListener("abort", onAbort);
+      resolve(socket);
+    });
+  });
+}
+
+function throughJump({ host, port }: SshSettings, jump: Client): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    jump.forwardOut("127.0.0.1", 0, host, port, (cause, channel) =>
+      cause ? reject(cause) : resolve(channel),
+    );
+  });
+}
+
+/** `exec`, so that what is ended is the command itself; its words go to the terminal's standard error nowhere. */
+function throughCommand(command: string): Duplex {
+  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true,
+  });
+  const socket = Duplex.from({ writable: child.stdin, readable: child.stdout });
+  socket.once("close", () => child.kill());
+  child.once("error", (cause) => socket.destroy(cause));
+  return socket;
+}
