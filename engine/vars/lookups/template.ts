@@ -1,0 +1,33 @@
+import { Secret, Unknown, type Value } from "../../base/value.js";
+import { renderFile } from "../../template/evaluate.js";
+import type { Lookup, Scope } from "../../template/types.js";
+import { foundPath, textTerms, type LookupContext } from "./context.js";
+
+/** `template`: a template file, rendered. `template_vars` are further variables for it. */
+export function template(context: LookupContext): Lookup {
+  const { play, environment } = context;
+  return (args, kwargs, scope) => {
+    const further = kwargs.get("template_vars");
+    const inner = further instanceof Map ? withNames(further, scope) : scope;
+    return textTerms(args, "template").map((name): Value => {
+      const path = foundPath(name, "templates", "template", context);
+      const rendered: string | Secret | Unknown = renderFile(
+        play.run.sources.files.read(path)!,
+        inner,
+        environment,
+        {
+          trimBlocks: true,
+          keepTrailingNewline: true,
+        },
+      );
+      return rendered;
+    });
+  };
+}
+
+function withNames(further: ReadonlyMap<Value, Value>, scope: Scope): Scope {
+  return {
+    get: (name) => further.get(name) ?? scope.get(name),
+    names: () => [...(scope.names?.() ?? []), ...[...further.keys()].map(String)],
+  };
+}
