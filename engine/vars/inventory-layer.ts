@@ -1,12 +1,13 @@
-import { join } from "node:path";
+import type { Diagnostic } from "../base/diagnostic.js";
 import type { Variable, Variables } from "../base/variables.js";
+import { inventoryFilesOnDisk } from "../inventory/files.js";
 import { groupsOf } from "../inventory/groups.js";
-import type { Group, Inventory } from "../inventory/types.js";
-import { readVarsFile } from "../playbook/vars-file.js";
+import { layersOf } from "../inventory/layers.js";
+import type { Inventory, VarsFolder } from "../inventory/types.js";
+import { loadVarsFolder } from "../inventory/vars-folder.js";
+import type { Playbook } from "../playbook/types.js";
 import { variablesLayer, type Layer } from "./layer.js";
 import type { VariableSources } from "./types.js";
-
-const ENDINGS = ["", ".yml", ".yaml", ".json"];
 
 /**
  * What the inventory and the files beside inventory and playbook say of a host, low to high: the sources' group
@@ -16,15 +17,16 @@ const ENDINGS = ["", ".yml", ".yaml", ".json"];
  */
 export class InventoryVariables {
   private readonly layers = new Map<string, Layer>();
-  private readonly folders = new Map<string, Variables>();
-  private readonly orders = new Map<string, readonly Group[]>();
 
-  constructor(private readonly sources: VariableSources) {}
+  /** @param besidePlaybooks group_vars and host_vars by the playbook's folder */
+  constructor(
+    private readonly inventory: Inventory,
+    private readonly besidePlaybooks: ReadonlyMap<string, VarsFolder>,
+  ) {}
 
   /** After add_host or group_by. */
   inventoryChanged(): void {
     this.layers.clear();
-    this.orders.clear();
   }
 
   layer(host: string, playFolder: string | undefined): Layer {
@@ -34,78 +36,47 @@ export class InventoryVariables {
     return layer;
   }
 
-  /** Names of the groups a host is in, at whatever depth, without `all`; sorted as `group_names` is. */
-  groupNames(host: string): string[] {
-    return this.groupsOf(host)
-      .map((group) => group.name)
-      .sort();
-  }
-
   private merged(name: string, playFolder: string | undefined): Variables {
-    const { inventory } = this.sources;
-    const host = inventory.hosts.get(name);
-    const groups = this.groupsOf(name);
-    const all = inventory.groups.get("all");
-    const beside = (kind: "group_vars" | "host_vars", of: string) =>
-      this.besidePlaybook(playFolder, kind, of);
+    const host = this.inventory.hosts.get(name);
+    const beside = playFolder === undefined ? undefined : this.besidePlaybooks.get(playFolder);
+    // A host that no inventory names (delegate_to) is in no group, not even in `all`.
+    const layers = host && layersOf(this.inventory, host);
+    const groups = host ? groupsOf(this.inventory, host).filter((group) => group.name !== "all") : [];
     const levels: (Variables | undefined)[] = [
-      all?.vars,
-      ...groups.map((group) => group.vars),
-      all?.folderVars,
-      beside("group_vars", "all"),
-      ...groups.map((group) => group.folderVars),
-      ...groups.map((group) => beside("group_vars", group.name)),
-      host?.vars,
-      host?.folderVars,
-      beside("host_vars", name),
+      ...(layers?.groups ?? []),
+      ...(layers?.folderAll ?? []),
+      host && beside?.groups.get("all"),
+      ...(layers?.folderGroups ?? []),
+      ...groups.map((group) => beside?.groups.get(group.name)),
+      layers?.host,
+      ...(layers?.folderHost ?? []),
+      beside?.hosts.get(name),
     ];
     const merged = new Map<string, Variable>();
     for (const level of levels) for (const [key, variable] of level ?? []) merged.set(key, variable);
     return merged;
   }
+}
 
-  /** Without `all`; the later one wins. */
-  private groupsOf(name: string): readonly Group[] {
-    let order = this.orders.get(name);
-    if (!order) {
-      const { inventory } = this.sources;
-      const host = inventory.hosts.get(name);
-      order = host ? groupsOf(inventory, host).filter((group) => group.name !== "all") : [];
-      this.orders.set(name, order);
-    }
-    return order;
-  }
-
-  /** group_vars/NAME or host_vars/NAME beside the playbook: a file, or all files of a folder. */
-  private besidePlaybook(folder: string | undefined, kind: string, name: string): Variables | undefined {
-    if (folder === undefined) return undefined;
-    const base = join(folder, kind, name);
-    let variables = this.folders.get(base);
-    if (!variables) this.folders.set(base, (variables = this.readFolder(base)));
-    return variables;
-  }
-
-  private readFolder(base: string): Variables {
-    const { files, cwd, decrypt } = this.sources;
-    const paths = files.isFolder(base)
-      ? this.filesBelow(base)
-      : ENDINGS.map((ending) => base + ending)
-          .filter(files.isFile)
-          .slice(0, 1);
-    return new Map(paths.flatMap((path) => [...readVarsFile(path, files, cwd, decrypt)]));
-  }
-
-  private filesBelow(folder: string): string[] {
-    const { files } = this.sources;
-    return files
-      .list(folder)
-      .filter((name) => !name.startsWith(".") && !name.endsWith("~"))
-      .flatMap((name) => {
-        const path = join(folder, name);
-        if (files.isFolder(path)) return this.filesBelow(path);
-        return /\.(ya?ml|json)$/.test(name) || !name.includes(".") ? [path] : [];
-      });
-  }
+/** Reads group_vars and host_vars beside each playbook. */
+export async function loadBesidePlaybooks(
+  { inventory, cwd, decrypt }: VariableSources,
+  playbooks: readonly Playbook[],
+): Promise<{
+  readonly folders: ReadonlyMap<string, VarsFolder>;
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const files = inventoryFilesOnDisk(cwd);
+  const groups = new Set(inventory.groups.keys());
+  const hosts = new Set(inventory.hosts.keys());
+  const paths = [...new Set(playbooks.flatMap(({ plays }) => plays.map((play) => play.folder)))];
+  const loaded = await Promise.all(
+    paths.map((path) => loadVarsFolder(path, { files, groups, hosts, decrypt })),
+  );
+  return {
+    folders: new Map(loaded.map(({ folder }, i) => [paths[i]!, folder])),
+    diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+  };
 }
 
 /** Whether a name means the control machine because no inventory says otherwise. */

@@ -1,18 +1,28 @@
+import type { Diagnostic } from "../base/diagnostic.js";
 import type { Dict, Value } from "../base/value.js";
-import { hostsOf } from "../inventory/groups.js";
-import type { Inventory } from "../inventory/types.js";
-import type { Play } from "../playbook/types.js";
+import { groupsOf, hostsOf } from "../inventory/groups.js";
+import type { Inventory, VarsFolder } from "../inventory/types.js";
+import type { Play, Playbook } from "../playbook/types.js";
 import { LazyDict } from "../template/lazy-dict.js";
 import { ScopedDict } from "../template/scoped-dict.js";
 import { Pending, type Scope } from "../template/types.js";
 import { isConnectionVariable } from "./connection-names.js";
 import { HostStore } from "./host-store.js";
-import { InventoryVariables, isImplicitLocalhost } from "./inventory-layer.js";
+import { InventoryVariables, isImplicitLocalhost, loadBesidePlaybooks } from "./inventory-layer.js";
 import { variablesLayer, type Layer } from "./layer.js";
 import { isMagic } from "./magic.js";
 import { PlayVariables, type PlayOptions } from "./play-variables.js";
 import { LayeredScope } from "./scope.js";
 import type { VariableSources } from "./types.js";
+
+/** The variables of a run of these playbooks, and what is wrong with the files beside them. */
+export async function loadRunVariables(
+  sources: VariableSources,
+  playbooks: readonly Playbook[],
+): Promise<{ readonly variables: RunVariables; readonly diagnostics: readonly Diagnostic[] }> {
+  const { folders, diagnostics } = await loadBesidePlaybooks(sources, playbooks);
+  return { variables: new RunVariables(sources, folders), diagnostics };
+}
 
 /** All variables of a run: what the inventory says, what the run has learnt of each host, and the way to both. */
 export class RunVariables {
@@ -22,9 +32,13 @@ export class RunVariables {
   private groupTable: Dict | undefined;
   private hostTables = new Map<object, Dict>();
 
-  constructor(readonly sources: VariableSources) {
+  /** @param besidePlaybooks group_vars and host_vars beside each playbook, by its folder; see `loadRunVariables` */
+  constructor(
+    readonly sources: VariableSources,
+    besidePlaybooks: ReadonlyMap<string, VarsFolder> = new Map(),
+  ) {
     this.extra = variablesLayer(sources.options.extraVars);
-    this.fromInventory = new InventoryVariables(sources);
+    this.fromInventory = new InventoryVariables(sources.inventory, besidePlaybooks);
   }
 
   get inventory(): Inventory {
@@ -49,8 +63,14 @@ export class RunVariables {
     return new PlayVariables(this, play, options);
   }
 
+  /** The variable `group_names`. */
   groupNames(host: string): Value[] {
-    return this.fromInventory.groupNames(host);
+    const found = this.inventory.hosts.get(host);
+    const groups = found ? groupsOf(this.inventory, found) : [];
+    return groups
+      .map(({ name }) => name)
+      .filter((name) => name !== "all")
+      .sort();
   }
 
   /** The variable `groups`. */
