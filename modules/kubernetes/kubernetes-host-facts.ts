@@ -18,6 +18,7 @@ export default defineModule({
     macs: "of the cards",
     addresses: "interface, address and prefix of each",
     vip_interface: "interface whose net holds vip; empty: none",
+    has_vip: "whether vip is on this host",
     cpus: "",
     memory_mb: "",
     listening: "TCP ports in use",
@@ -29,7 +30,12 @@ export default defineModule({
 
   async check(host, { vip }) {
     const look = await lookAt(host);
-    const result = { host: host.name, ...look, vip_interface: interfaceOf(vip, look.addresses) };
+    const result = {
+      host: host.name,
+      ...look,
+      vip_interface: interfaceOf(vip, look.addresses),
+      has_vip: look.addresses.some(({ address }) => address === vip),
+    };
     return { before: null, after: null, result: result as unknown as { [key: string]: Plain } };
   },
 
