@@ -11,6 +11,16 @@ export interface Inventory {
   readonly groups: Map<string, Group>;
   /** Paths of the sources that are files or folders, as given; group_vars and host_vars were looked for beside them. */
   readonly sources: readonly string[];
+  /** group_vars and host_vars beside the sources, in the order of the sources: a later folder wins over an earlier. */
+  readonly folders: readonly VarsFolder[];
+}
+
+/** What the group_vars and host_vars beside an inventory or a playbook say, by the name of the group or host. */
+export interface VarsFolder {
+  /** The folder in which the two stand. */
+  readonly path: string;
+  readonly groups: ReadonlyMap<string, Variables>;
+  readonly hosts: ReadonlyMap<string, Variables>;
 }
 
 export interface InventoryHost {
@@ -20,7 +30,7 @@ export interface InventoryHost {
   readonly groups: Set<string>;
   /** From the inventory source itself. */
   vars: Variables;
-  /** From host_vars beside the sources. */
+  /** From host_vars beside the sources, all folders together. */
   folderVars: Variables;
   /** The source that first named it; for inventory_file and inventory_dir. */
   readonly source?: string;
@@ -37,6 +47,9 @@ export interface Group {
   /** ansible_group_priority, 1 by default. */
   priority: number;
   vars: Variables;
-  /** From group_vars beside the sources; for `all` from group_vars/all. */
+  /**
+   * From group_vars beside the sources, all folders together; for `all` from group_vars/all. With several sources a later
+   * folder's parent group wins over an earlier folder's child group: `hostLayers` has that order.
+   */
   folderVars: Variables;
 }

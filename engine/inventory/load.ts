@@ -1,0 +1,152 @@
+import path from "node:path";
+import { error, warning, type Diagnostic } from "../base/diagnostic.js";
+import { SourceFile } from "../base/source.js";
+import type { Variables } from "../base/variables.js";
+import { loadYaml } from "../source/load.js";
+import type { Decrypt } from "../source/tags.js";
+import { InventoryBuilder } from "./builder.js";
+import { inventoryFilesOnDisk, type InventoryFiles } from "./files.js";
+import { readIni } from "./ini.js";
+import type { Inventory, VarsFolder } from "./types.js";
+import { loadVarsFolder } from "./vars-folder.js";
+import { readYamlInventory } from "./yaml.js";
+
+export interface LoadInventoryOptions {
+  readonly cwd: string;
+  /** Files of this machine by default. */
+  readonly files?: InventoryFiles;
+  readonly decrypt?: Decrypt;
+}
+
+export interface LoadedInventory {
+  /** What could be read; don't go on when there are errors. */
+  readonly inventory: Inventory;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const YAML_EXTENSIONS = [".yml", ".yaml", ".json"];
+// What an inventory folder holds beside inventories; the list is Ansible's.
+const IGNORED_NAME =
+  /^\.|^(?:group_vars|host_vars|vars_plugins)$|~$|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry)$/;
+
+/**
+ * Reads inventory sources, one after the other into one inventory: YAML and INI files, folders of them, and lists of
+ * hosts (`h1,h2`, `h1,`). Then group_vars and host_vars beside them.
+ */
+export async function loadInventory(
+  sources: readonly string[],
+  options: LoadInventoryOptions,
+): Promise<LoadedInventory> {
+  const files = options.files ?? inventoryFilesOnDisk(options.cwd);
+  const builder = new InventoryBuilder();
+  const paths: string[] = [];
+  const folders: string[] = [];
+  for (const source of sources) {
+    const full = path.resolve(options.cwd, source);
+    const kind = await files.kind(full);
+    if (kind === undefined && source.includes(",")) readList(source, builder);
+    else {
+      await readPath(full, kind, files, builder);
+      paths.push(full);
+      folders.push(kind === "folder" ? full : path.dirname(full));
+    }
+  }
+  const { hosts, groups } = builder.finish();
+  const inventory = { hosts, groups, sources: paths };
+  const beside = await readFolders(lastOfEach(folders), inventory, files, options.decrypt);
+  return {
+    inventory: { ...inventory, folders: beside.folders },
+    diagnostics: [...builder.diagnostics, ...beside.diagnostics],
+  };
+}
+
+/** A folder named twice counts where it is named last. */
+function lastOfEach(folders: readonly string[]): string[] {
+  return folders.filter((folder, i) => folders.lastIndexOf(folder) === i);
+}
+
+async function readFolders(
+  paths: readonly string[],
+  { hosts, groups }: Pick<Inventory, "hosts" | "groups">,
+  files: InventoryFiles,
+  decrypt?: Decrypt,
+): Promise<{ folders: VarsFolder[]; diagnostics: Diagnostic[] }> {
+  const input = { files, groups: new Set(groups.keys()), hosts: new Set(hosts.keys()), decrypt };
+  const loaded = await Promise.all(paths.map((folder) => loadVarsFolder(folder, input)));
+  for (const { folder } of loaded) {
+    for (const [name, variables] of folder.groups) lay(groups.get(name), variables);
+    for (const [name, variables] of folder.hosts) lay(hosts.get(name), variables);
+  }
+  return {
+    folders: loaded.map(({ folder }) => folder),
+    diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function lay(onto: { folderVars: Variables } | undefined, variables: Variables): void {
+  if (onto)
+    onto.folderVars = onto.folderVars.size === 0 ? variables : new Map([...onto.folderVars, ...variables]);
+}
+
+function readList(source: string, builder: InventoryBuilder): void {
+  builder.source = undefined;
+  const file = new SourceFile("command line", `--inventory=${source}`);
+  let start = file.text.length - source.length;
+  for (const part of source.split(",")) {
+    const name = part.trim();
+    const at = start + part.indexOf(name);
+    if (name !== "") builder.addHosts(name, "ungrouped", { file, start: at, end: at + name.length });
+    start += part.length + 1;
+  }
+}
+
+async function readPath(
+  full: string,
+  kind: "file" | "folder" | undefined,
+  files: InventoryFiles,
+  builder: InventoryBuilder,
+): Promise<void> {
+  if (kind !== "folder") {
+    const read = await files.read(full);
+    if ("problem" in read) builder.diagnostics.push(asInventory(read.problem));
+    else readFile(read.file, full, builder);
+    return;
+  }
+  const names = (await files.list(full)).filter((name) => !IGNORED_NAME.test(name));
+  for (const name of names) {
+    const below = path.join(full, name);
+    await readPath(below, await files.kind(below), files, builder);
+  }
+  if (names.length === 0)
+    builder.diagnostics.push(warning("inventory/empty", `no inventory file in the folder ${full}`));
+}
+
+function asInventory(problem: Diagnostic): Diagnostic {
+  return problem.hint
+    ? problem
+    : { ...problem, hint: "a list of hosts needs a comma: -i host, or -i host1,host2" };
+}
+
+function readFile(file: SourceFile, full: string, builder: InventoryBuilder): void {
+  builder.source = full;
+  const extension = path.extname(full);
+  if (file.text.startsWith("#!") || extension === ".toml") {
+    const what = extension === ".toml" ? "an inventory in TOML" : "an inventory script";
+    builder.diagnostics.push(
+      error("inventory/format", `${file.path} is ${what}, which hapb does not read`, {
+        at: { file, start: 0, end: file.line(1).length },
+        hint: "write what it says into a file: ansible-inventory -i FILE --list --yaml",
+      }),
+    );
+  } else if (YAML_EXTENSIONS.includes(extension) || (extension === "" && looksLikeYaml(file.text))) {
+    const { root, diagnostics } = loadYaml(file);
+    builder.diagnostics.push(...diagnostics);
+    if (root) readYamlInventory(root, builder);
+  } else readIni(file, builder);
+}
+
+/** Of a file without an extension: whether its first line that says something is YAML. */
+function looksLikeYaml(text: string): boolean {
+  const first = text.split("\n").find((line) => /^\s*[^\s#;]/.test(line)) ?? "";
+  return /^(?:---|\{|[^\s=[#]+:(?:\s|$))/.test(first);
+}
