@@ -163,7 +163,7 @@ export class Authentication {
       }
       return isGiven && /password/i.test(prompt.prompt)
         ? ""
-        : ((await ask?.(prompt.prompt, { secret: !prompt.echo })) ?? "");
+        : ((await ask?.(prompt.prompt, { isSecret: !prompt.echo })) ?? "");
     };
     return {
       method: "keyboard-interactive",

@@ -15,7 +15,8 @@ import {
 import type { SshSettings } from "./settings.js";
 
 /** Asks the person; undefined where there is nobody to ask. */
-export type Ask = ((question: string, options: { readonly secret: boolean }) => Promise<string>) | undefined;
+export type Ask =
+  ((question: string, options?: { readonly isSecret?: boolean }) => Promise<string>) | undefined;
 
 /** Signature algorithms by key type, cheapest first (RFC 8332 for the two of RSA). */
 const algorithms: Readonly<Record<string, readonly string[]>> = {
@@ -81,23 +82,9 @@ export class HostKeyCheck {
 
   private async learn(blob: Buffer, ask: Ask): Promise<void> {
     const { strictHostKeys } = this.settings;
-    if (strictHostKeys === "yes" || (strictHostKeys === "ask" && !ask)) {
-      const byAuthority = this.hosts.some(
-        (entry) => entry.marker === "cert-authority" && isAbout(entry, this.name),
-      );
-      throw this.refuse(
-        "is not known",
-        byAuthority
-          ? `It shows ${describe(blob)}. known_hosts has a @cert-authority for it, and hapb can't check host certificates.`
-          : `It shows ${describe(blob)}, and known_hosts has no key for ${this.name}.`,
-        "Connect once with ssh and compare the fingerprint, or set ansible_ssh_common_args: -o StrictHostKeyChecking=accept-new",
-      );
-    }
-    if (strictHostKeys === "ask") {
-      const answer = await ask!(
-        `The host ${this.name} isn't known yet. It shows ${describe(blob)}. Trust it from now on? (yes/no) `,
-        { secret: false },
-      );
+    if (strictHostKeys === "yes" || strictHostKeys === "ask") {
+      const answer = strictHostKeys === "yes" ? undefined : await this.question(blob, ask);
+      if (answer === undefined) throw this.unknown(blob);
       if (answer.trim().toLowerCase() !== "yes")
         throw this.refuse("is not trusted", `The answer was no to ${describe(blob)}.`);
     }
@@ -109,6 +96,30 @@ export class HostKeyCheck {
     } catch (cause) {
       throw this.refuse("can't be filed", (cause as Error).message);
     }
+  }
+
+  /** Undefined where there is nobody to ask: `ask` refuses then. */
+  private async question(blob: Buffer, ask: Ask): Promise<string | undefined> {
+    const text = `The host ${this.name} isn't known yet. It shows ${describe(blob)}. Trust it from now on? (yes/no) `;
+    try {
+      return await ask?.(text);
+    } catch (cause) {
+      if (cause instanceof DiagnosticError) return undefined;
+      throw cause;
+    }
+  }
+
+  private unknown(blob: Buffer): DiagnosticError {
+    const byAuthority = this.hosts.some(
+      (entry) => entry.marker === "cert-authority" && isAbout(entry, this.name),
+    );
+    return this.refuse(
+      "is not known",
+      byAuthority
+        ? `It shows ${describe(blob)}. known_hosts has a @cert-authority for it, and hapb can't check host certificates.`
+        : `It shows ${describe(blob)}, and known_hosts has no key for ${this.name}.`,
+      "Connect once with ssh and compare the fingerprint, or set ansible_ssh_common_args: -o StrictHostKeyChecking=accept-new",
+    );
   }
 
   private withoutPort<T>(look: (name: string) => T, otherwise: T): T {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { ParsedKey } from "ssh2";
+import { DiagnosticError } from "../../base/diagnostic.js";
 import type { Ask } from "./host-key.js";
 
 /** What became of one identity file. */
@@ -35,20 +36,19 @@ export class KeyRing {
   }
 
   private async open(path: string, parse: ParseKey): Promise<Identity> {
-    if (!this.ask)
-      return {
-        kind: "unusable",
-        path,
-        reason: "it is encrypted, and there is no terminal to ask for its passphrase",
-      };
     const text = await readFile(path);
-    for (let i = 0; i < 3; i++) {
-      const passphrase = await this.ask(`Passphrase for the key ${path}: `, { secret: true });
-      if (passphrase === "") break;
-      const key = first(parse(text, passphrase));
-      if (!(key instanceof Error)) return { kind: "key", path, key };
+    try {
+      for (let i = 0; i < 3; i++) {
+        const passphrase = await this.ask?.(`Passphrase for the key ${path}: `, { isSecret: true });
+        if (!passphrase) break;
+        const key = first(parse(text, passphrase));
+        if (!(key instanceof Error)) return { kind: "key", path, key };
+      }
+    } catch (cause) {
+      // Nobody to ask; what there is besides may do.
+      if (!(cause instanceof DiagnosticError)) throw cause;
     }
-    return { kind: "unusable", path, reason: "it is encrypted, and the passphrase was not given" };
+    return { kind: "unusable", path, reason: "it is encrypted, and its passphrase was not given" };
   }
 }
 

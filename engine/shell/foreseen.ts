@@ -1,0 +1,103 @@
+import type { ReadKey } from "./types.js";
+
+/** What a host would answer after the changes that check mode did not make. */
+export type Foreseen =
+  | { readonly kind: "untouched" }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "predicted"; readonly value: unknown };
+
+interface Prediction {
+  readonly key: ReadKey;
+  readonly value: unknown;
+}
+
+const untouched: Foreseen = { kind: "untouched" };
+const unknown: Foreseen = { kind: "unknown" };
+
+/** The predicted state of one host in check mode, key by key. */
+export class Shadow {
+  private readonly notes = new Map<ReadKey, Foreseen>();
+
+  /** Later notes win: a key that is touched after it was predicted isn't known any more. */
+  note(predictions: readonly Prediction[] = [], touches: readonly ReadKey[] = []): void {
+    for (const key of touches) this.notes.set(normal(key), unknown);
+    for (const { key, value } of predictions) this.notes.set(normal(key), { kind: "predicted", value });
+  }
+
+  /** True while nothing was predicted: the host itself answers everything. */
+  get isEmpty(): boolean {
+    return this.notes.size === 0;
+  }
+
+  /** What was noted under exactly this key. */
+  look(key: ReadKey): Foreseen {
+    return this.notes.get(normal(key)) ?? untouched;
+  }
+
+  /** All notes of one family, e.g. "mount", with what follows the colon. */
+  family(name: string): readonly (readonly [string, Foreseen])[] {
+    return [...this.notes]
+      .filter(([key]) => key.startsWith(`${name}:`))
+      .map(([key, note]) => [key.slice(name.length + 1), note] as const);
+  }
+
+  /** What becomes of everything at or below a path, by the folders above it: gone with them, or unknown. */
+  above(path: string): Foreseen {
+    for (let folder = parent(path); folder !== undefined; folder = parent(folder)) {
+      const note = this.look(`path:${folder}`);
+      if (note.kind === "unknown") return unknown;
+      if (note.kind === "untouched") continue;
+      const state = note.value as { readonly exists: boolean; readonly kind?: string };
+      if (!state.exists) return { kind: "predicted", value: undefined };
+      if (state.kind !== "directory") return unknown;
+    }
+    return untouched;
+  }
+
+  /** Notes about files and folders below a path: the path relative to it, and whether something will stand there (undefined: unknown). */
+  below(path: string): readonly (readonly [string, boolean | undefined])[] {
+    const prefix = path === "/" ? "/" : `${path}/`;
+    const found: (readonly [string, boolean | undefined])[] = [];
+    for (const [family, exists] of [
+      ["file", (value: unknown) => value !== undefined],
+      ["path", (value: unknown) => (value as { readonly exists: boolean }).exists],
+    ] as const)
+      for (const [name, note] of this.family(family))
+        if (name.startsWith(prefix) && name !== prefix)
+          found.push([name.slice(prefix.length), note.kind === "predicted" ? exists(note.value) : undefined]);
+    return found;
+  }
+
+  /** Whether anything noted bears on this key; what a general query may see, and the shadow can't answer for. */
+  bearsOn(key: ReadKey): boolean {
+    if (this.look(key).kind !== "untouched") return true;
+    const [, family, name] = /^(\w+):(.*)$/s.exec(key) ?? [];
+    if (family !== "file" && family !== "path") return false;
+    const path = normalPath(name!);
+    return (
+      this.look(`file:${path}`).kind !== "untouched" ||
+      this.look(`path:${path}`).kind !== "untouched" ||
+      this.above(path).kind !== "untouched" ||
+      this.below(path).length > 0
+    );
+  }
+}
+
+/** One spelling for one thing: paths without doubled or last slashes, units without `.service`. */
+function normal(key: ReadKey): ReadKey {
+  if (key.startsWith("file:") || key.startsWith("path:"))
+    return `${key.slice(0, 4) as "file"}:${normalPath(key.slice(5))}`;
+  if (key.startsWith("unit:")) return key.replace(/\.service$/, "") as ReadKey;
+  if (key.startsWith("sysctl:")) return `sysctl:${key.slice(7).replaceAll("/", ".")}`;
+  return key;
+}
+
+export function normalPath(path: string): string {
+  return path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
+}
+
+function parent(path: string): string | undefined {
+  const at = path.lastIndexOf("/");
+  if (path === "/" || at === -1) return undefined;
+  return at === 0 ? "/" : path.slice(0, at);
+}
