@@ -140,7 +140,7 @@ export class InventoryBuilder {
     if (!group) return;
     this.warn("inventory/name", `"${host.name}" is the name of a host and of a group`, {
       at: host.at,
-      detail: "A pattern with this name means the group.",
+      detail: "A pattern that is just this name means the host.",
       related: group.at ? [{ at: group.at, message: "the group" }] : [],
     });
   }

@@ -16,6 +16,7 @@ import { placeText, type ScalarStyle } from "./offsets.js";
 import { readScalar, readTagged, unknownTag, type Decrypt } from "./tags.js";
 import type { MappingNode, Node, ScalarNode, SequenceNode } from "./types.js";
 import { unquotedInBrackets } from "./unquoted.js";
+import { keyName } from "./value.js";
 
 /** More nodes than this by way of aliases is an attack or a mistake ("billion laughs"): values are written out in full. */
 const ALIAS_LIMIT = 1_000_000;
@@ -187,7 +188,8 @@ export class NodeBuilder {
 
 /** Keys are the same when type and text are: 80 and "80" are two keys. */
 function keyIdentity(key: ScalarNode): string {
-  return typeof key.value === "string" ? `"${key.value}` : key.isPlain ? String(key.value) : `"${key.source}`;
+  if (typeof key.value === "string") return `"${key.value}`;
+  return key.isPlain ? keyName(key.value) : `"${key.source}`;
 }
 
 function isEmpty(scalar: Scalar): boolean {
