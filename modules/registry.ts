@@ -6,6 +6,7 @@ type Load = () => Promise<{ readonly default: AnyModule }>;
 /** Every module that comes with hapb, loaded when it is first named. */
 const core: Readonly<Record<string, Load>> = {
   add_host: () => import("./control/add_host.js"),
+  apt: () => import("./packages/apt.js"),
   assert: () => import("./control/assert.js"),
   blockinfile: () => import("./files/blockinfile.js"),
   command: () => import("./commands/command.js"),
@@ -17,10 +18,14 @@ const core: Readonly<Record<string, Load>> = {
   include_vars: () => import("./control/include_vars.js"),
   lineinfile: () => import("./files/lineinfile.js"),
   meta: () => import("./control/meta.js"),
+  package: () => import("./packages/package.js"),
   pause: () => import("./control/pause.js"),
   raw: () => import("./commands/raw.js"),
   replace: () => import("./files/replace.js"),
   script: () => import("./commands/script.js"),
+  service: () => import("./services/service.js"),
+  systemd: () => import("./services/systemd_service.js"),
+  systemd_service: () => import("./services/systemd_service.js"),
   set_fact: () => import("./control/set_fact.js"),
   shell: () => import("./commands/shell.js"),
   stat: () => import("./files/stat.js"),

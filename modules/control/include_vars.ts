@@ -1,5 +1,4 @@
 import {
-  alias,
   boolean,
   defineControl,
   exclusive,
@@ -19,12 +18,7 @@ export default defineControl({
   scope: "host",
   args: object(
     {
-      file: optional(
-        alias(
-          path("A YAML or JSON file; looked for in vars/ of the role and beside the playbook."),
-          "_raw_params",
-        ),
-      ),
+      file: optional(path("A YAML or JSON file; looked for in vars/ of the role and beside the playbook.")),
       dir: optional(path("A folder; all its files, by name.")),
       name: optional(string("A variable that takes all of them as one dictionary.")),
       depth: integer("Of a folder: how deep to go; 0 is all the way.", 0),

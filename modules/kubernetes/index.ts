@@ -16,6 +16,7 @@ export const kubernetesModules: Readonly<Record<string, () => Promise<{ readonly
   kubernetes_host_facts: () => import("./kubernetes-host-facts.js"),
   kubernetes_node: () => import("./kubernetes-node.js"),
   kubernetes_node_state: () => import("./kubernetes-node-state.js"),
+  kubernetes_preflight: () => import("./kubernetes-preflight.js"),
   static_pod: () => import("./static-pod.js"),
   taint: () => import("./taint.js"),
 };

@@ -1,0 +1,60 @@
+import {
+  alias,
+  boolean,
+  defineModule,
+  object,
+  oneOf,
+  optional,
+  requireOneOf,
+  string,
+} from "../../engine/module/index.js";
+import { commandsFor, requireService } from "./manager.js";
+import { bring, currentState, predictUnit, serviceStates, wantedState, type ServiceState } from "./state.js";
+
+/** Start and stop a service, now and at boot, by whatever manager the host has. */
+export default defineModule({
+  name: "service",
+  summary: "Start, stop, restart or reload a service, and see to it that it starts at boot.",
+  scope: "host",
+  args: object(
+    {
+      name: string("The service."),
+      state: optional(oneOf(serviceStates, undefined, "What it shall be, or be told.")),
+      enabled: optional(boolean("Whether it starts at boot.")),
+      use: optional(string("The service manager; it is found by itself.")),
+      arguments: optional(
+        alias(string("Kept for Ansible's sake; hapb hands no arguments to services."), "args"),
+      ),
+    },
+    { rules: [requireOneOf("state", "enabled")] },
+  ),
+  examples: [
+    {
+      args: { name: "containerd", state: "started", enabled: true },
+      setup: "systemctl disable --now containerd",
+    },
+    {
+      args: { name: "containerd", state: "stopped" },
+      setup: "systemctl start containerd",
+      cleanup: "systemctl start containerd",
+    },
+    { args: { name: "containerd", state: "restarted" }, isRepeated: true },
+  ],
+  returns: { name: "The service.", state: "started or stopped.", enabled: "Whether it starts at boot." },
+
+  async check(host, { name, ...wishes }, ctx) {
+    const unit = await host.unit(name);
+    requireService(unit, name, ctx);
+    return {
+      before: currentState(unit, wishes) as ServiceState,
+      after: wantedState(wishes),
+      result: { name, state: wishes.state === "stopped" ? "stopped" : "started", enabled: wishes.enabled },
+      predicts: [{ key: `unit:${name}`, value: predictUnit(unit, wishes) }],
+    };
+  },
+
+  async apply(host, { name, ...wishes }, { before }, ctx) {
+    const commands = commandsFor(await host.unit(name), name);
+    await bring(host, commands, name, wishes, before, ctx);
+  },
+});

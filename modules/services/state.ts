@@ -1,0 +1,72 @@
+import type { Host, ModuleContext, UnitState } from "../../engine/module/index.js";
+import { tell, type ServiceCommands } from "./manager.js";
+
+export const serviceStates = ["started", "stopped", "restarted", "reloaded"] as const;
+
+export interface ServiceWishes {
+  readonly state?: (typeof serviceStates)[number];
+  readonly enabled?: boolean;
+}
+
+/** A service in before and after; only what the task asks about. */
+export type ServiceState = {
+  readonly state?: string;
+  readonly enabled?: boolean;
+  readonly masked?: boolean;
+  /** systemd has read the unit's files as they are now. */
+  readonly reloaded?: boolean;
+};
+
+export function isRunning({ activity }: UnitState): boolean {
+  return ["active", "activating", "reloading", "refreshing"].includes(activity);
+}
+
+/** `static` units can't be enabled: others pull them in. @returns whether it is started at boot; undefined where that can't be chosen */
+export function startsAtBoot({ enablement }: UnitState): boolean | undefined {
+  if (["static", "generated", "transient"].includes(enablement)) return undefined;
+  return ["enabled", "enabled-runtime", "alias", "linked-runtime"].includes(enablement);
+}
+
+export function currentState(unit: UnitState, wishes: ServiceWishes): ServiceState {
+  return {
+    ...(wishes.state === undefined ? {} : { state: isRunning(unit) ? "started" : "stopped" }),
+    ...(wishes.enabled === undefined ? {} : { enabled: startsAtBoot(unit) ?? wishes.enabled }),
+  };
+}
+
+export function wantedState(wishes: ServiceWishes): ServiceState {
+  return {
+    ...(wishes.state === undefined ? {} : { state: wishes.state }),
+    ...(wishes.enabled === undefined ? {} : { enabled: wishes.enabled }),
+  };
+}
+
+/** What the unit would answer afterwards. */
+export function predictUnit(unit: UnitState, wishes: ServiceWishes): UnitState {
+  const { state, enabled } = wishes;
+  return {
+    ...unit,
+    ...(state === undefined ? {} : { activity: state === "stopped" ? "inactive" : "active" }),
+    ...(enabled === undefined || startsAtBoot(unit) === undefined
+      ? {}
+      : { enablement: enabled ? "enabled" : "disabled" }),
+  };
+}
+
+const verbs = { started: "start", stopped: "stop", restarted: "restart", reloaded: "reload" } as const;
+
+/** Boot first, so that a service whose start fails is at least started at the next boot, as the user asked. */
+export async function bring(
+  host: Host,
+  commands: ServiceCommands,
+  name: string,
+  wishes: ServiceWishes,
+  before: ServiceState,
+  ctx: ModuleContext,
+): Promise<void> {
+  if (wishes.enabled !== undefined && wishes.enabled !== before.enabled)
+    await tell(host, commands, wishes.enabled ? "enable" : "disable", name, ctx);
+  if (wishes.state === undefined || wishes.state === before.state) return;
+  const isReloadOfStopped = wishes.state === "reloaded" && before.state === "stopped";
+  await tell(host, commands, isReloadOfStopped ? "start" : verbs[wishes.state], name, ctx);
+}
