@@ -1,69 +1,106 @@
-import type { PlainObject } from "../module/types.js";
-import type { Sections } from "./script.js";
+import type { Plain } from "../base/value.js";
+import { rawShell } from "../shell/script.js";
+import { assignments, linesOf, text, type Probe } from "./probe.js";
 
-/** ID of os-release -> the name and family that Ansible's users know. */
-const names: Readonly<Record<string, readonly [string, string]>> = {
-  debian: ["Debian", "Debian"],
-  ubuntu: ["Ubuntu", "Debian"],
-  raspbian: ["Raspbian", "Debian"],
-  linuxmint: ["Linux Mint", "Debian"],
-  kali: ["Kali", "Debian"],
-  rhel: ["RedHat", "RedHat"],
-  centos: ["CentOS", "RedHat"],
-  rocky: ["Rocky", "RedHat"],
-  almalinux: ["AlmaLinux", "RedHat"],
-  fedora: ["Fedora", "RedHat"],
-  ol: ["OracleLinux", "RedHat"],
-  amzn: ["Amazon", "RedHat"],
-  "opensuse-leap": ["openSUSE Leap", "Suse"],
-  "opensuse-tumbleweed": ["openSUSE Tumbleweed", "Suse"],
-  "opensuse-microos": ["openSUSE MicroOS", "Suse"],
-  sles: ["SLES", "Suse"],
-  alpine: ["Alpine", "Alpine"],
-  arch: ["Archlinux", "Archlinux"],
-  gentoo: ["Gentoo", "Gentoo"],
+/** os-release IDs under the names that playbooks test for. */
+const names: Readonly<Record<string, string>> = {
+  debian: "Debian",
+  ubuntu: "Ubuntu",
+  raspbian: "Debian",
+  linuxmint: "Linux Mint",
+  devuan: "Devuan",
+  kali: "Kali",
+  fedora: "Fedora",
+  rhel: "RedHat",
+  centos: "CentOS",
+  rocky: "Rocky",
+  almalinux: "AlmaLinux",
+  ol: "OracleLinux",
+  amzn: "Amazon",
+  alpine: "Alpine",
+  arch: "Archlinux",
+  manjaro: "Manjaro",
+  opensuse: "openSUSE",
+  "opensuse-leap": "openSUSE Leap",
+  "opensuse-tumbleweed": "openSUSE Tumbleweed",
+  sles: "SLES",
+  gentoo: "Gentoo",
+  nixos: "NixOS",
+  flatcar: "Flatcar",
+  openeuler: "openEuler",
+  photon: "Photon",
+  void: "Void",
 };
 
-const packageManagers: Readonly<Record<string, string>> = { "apt-get": "apt" };
+/** os_family by os-release ID, then by the IDs in ID_LIKE. */
+const families: readonly (readonly [string, readonly string[]])[] = [
+  ["Debian", ["debian", "ubuntu", "raspbian", "linuxmint", "devuan", "kali"]],
+  ["RedHat", ["rhel", "centos", "fedora", "rocky", "almalinux", "ol", "amzn", "openeuler", "photon"]],
+  ["Suse", ["suse", "opensuse", "opensuse-leap", "opensuse-tumbleweed", "sles"]],
+  ["Alpine", ["alpine"]],
+  ["Archlinux", ["arch", "manjaro"]],
+  ["Gentoo", ["gentoo"]],
+  ["NixOS", ["nixos"]],
+  ["Flatcar", ["flatcar"]],
+  ["Void", ["void"]],
+];
 
-/** Distribution, family, package and service manager. @source os-release(5) */
-export function distributionFacts(sections: Sections): PlainObject {
-  const os = osRelease(sections.os);
-  const id = os["ID"] ?? "";
-  const [name, family] = names[id] ?? likeOne(os) ?? [os["NAME"] ?? "Linux", os["NAME"] ?? "Linux"];
-  // Debian's VERSION_ID has no point release; debian_version has (testing writes a code name there).
-  const point = sections.debian[0] ?? "";
-  const version = id === "debian" && /^\d/.test(point) ? point : (os["VERSION_ID"] ?? "n/a");
-  const manager = sections.packages[0];
-  return {
-    distribution: name,
-    os_family: family,
-    distribution_version: version,
-    distribution_major_version: version.split(".")[0],
-    distribution_release: os["VERSION_CODENAME"] ?? "n/a",
-    pkg_mgr: manager === undefined ? "unknown" : (packageManagers[manager] ?? manager),
-    service_mgr: serviceManager(sections.init),
-  };
+/** Version and code name: os-release has the release, /etc/debian_version and friends the point release. */
+export const distributionFacts: Probe = {
+  part: "min",
+  script: () =>
+    rawShell(`s os-release; cat /etc/os-release || cat /usr/lib/os-release
+s debian-version; cat /etc/debian_version
+s redhat-release; cat /etc/redhat-release
+s alpine-release; cat /etc/alpine-release
+s lsb-release; cat /etc/lsb-release`),
+
+  parse(sections): { [name: string]: Plain } {
+    const release = assignments(linesOf(sections, "os-release"));
+    const lsb = assignments(linesOf(sections, "lsb-release"));
+    const id = release.get("ID") ?? "";
+    const like = (release.get("ID_LIKE") ?? "").split(/\s+/);
+    const version = pointRelease(id, release.get("VERSION_ID") ?? "", (name) => text(sections, name));
+    const major = version.split(".")[0]!;
+    const facts: { [name: string]: Plain } = {
+      distribution: names[id] ?? (release.get("NAME") || "OtherLinux"),
+      distribution_version: version || "n/a",
+      distribution_major_version: major || "n/a",
+      distribution_release: codeName(release) || "n/a",
+      distribution_file_variety: names[id] ?? release.get("NAME") ?? "",
+      distribution_file_path: "/etc/os-release",
+      distribution_file_parsed: id !== "",
+      os_family:
+        families.find(([, ids]) => [id, ...like].some((each) => ids.includes(each)))?.[0] ??
+        names[id] ??
+        "OtherLinux",
+    };
+    if (version.includes(".")) facts["distribution_minor_version"] = version.split(".")[1]!;
+    if (lsb.size > 0 || id !== "")
+      facts["lsb"] = {
+        id: lsb.get("DISTRIB_ID") ?? names[id] ?? id,
+        release: lsb.get("DISTRIB_RELEASE") ?? version,
+        codename: lsb.get("DISTRIB_CODENAME") ?? codeName(release),
+        description: lsb.get("DISTRIB_DESCRIPTION") ?? release.get("PRETTY_NAME") ?? "",
+        major_release: (lsb.get("DISTRIB_RELEASE") ?? version).split(".")[0]!,
+      };
+    return facts;
+  },
+};
+
+function pointRelease(id: string, versionId: string, file: (name: string) => string): string {
+  if (id === "debian" && /^\d+\./.test(file("debian-version"))) return file("debian-version");
+  if (id === "alpine") return file("alpine-release") || versionId;
+  if (["centos", "rocky", "almalinux", "rhel", "ol"].includes(id))
+    return /release (\d+(?:\.\d+)*)/.exec(file("redhat-release"))?.[1] ?? versionId;
+  return versionId;
 }
 
-function osRelease(lines: readonly string[]): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const line of lines) {
-    const match = /^([A-Z_]+)=(.*)$/.exec(line);
-    // The file in /etc stands first and wins.
-    if (match && !(match[1]! in values)) values[match[1]!] = match[2]!.replace(/^(["'])(.*)\1$/, "$2");
-  }
-  return values;
-}
-
-function likeOne(os: Record<string, string>): readonly [string, string] | undefined {
-  const like = (os["ID_LIKE"] ?? "").split(" ").find((id) => id in names);
-  return like === undefined ? undefined : [os["NAME"] ?? like, names[like]![1]];
-}
-
-function serviceManager([init = "", ...folders]: readonly string[]): string {
-  if (folders.includes("/run/systemd/system")) return "systemd";
-  if (folders.includes("/run/openrc")) return "openrc";
-  if (init === "systemd" || init === "runit" || init === "s6-svscan") return init;
-  return init === "init" ? "sysvinit" : "service";
+function codeName(release: ReadonlyMap<string, string>): string {
+  return (
+    release.get("VERSION_CODENAME") ??
+    release.get("UBUNTU_CODENAME") ??
+    /\(([^)]+)\)/.exec(release.get("VERSION") ?? "")?.[1] ??
+    ""
+  );
 }

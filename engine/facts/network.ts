@@ -1,112 +1,155 @@
-import type { PlainObject } from "../module/types.js";
-import type { Sections } from "./script.js";
+import type { Plain } from "../base/value.js";
+import { rawShell } from "../shell/script.js";
+import { linesOf, type Probe } from "./probe.js";
 
 interface Address {
-  readonly [key: string]: string;
-  readonly address: string;
-  readonly prefix: string;
-}
-
-interface Interface {
   readonly device: string;
-  readonly active: boolean;
-  readonly macaddress?: string;
-  readonly mtu?: number;
+  readonly family: "inet" | "inet6";
+  readonly address: string;
+  readonly prefix: number;
+  readonly broadcast: string;
+  readonly scope: string;
+}
+
+interface Link {
+  readonly device: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly isActive: boolean;
   readonly type: string;
-  readonly ipv4: Address[];
-  readonly ipv6: Address[];
+  readonly ports: readonly string[];
 }
 
-/** Interfaces with their addresses, and which one leads out. @source ip-address(8), ip-route(8): one line an entry with -o */
-export function networkFacts(sections: Sections): PlainObject {
-  const interfaces = readLinks(sections.link);
-  readAddresses(sections.address, interfaces);
-  const all = [...interfaces.values()];
-  const outside = all.filter(({ type }) => type !== "loopback");
-  const facts: PlainObject = {
-    interfaces: [...interfaces.keys()],
-    all_ipv4_addresses: outside.flatMap(({ ipv4 }) => ipv4.map(({ address }) => address)),
-    all_ipv6_addresses: outside.flatMap(({ ipv6 }) => ipv6.map(({ address }) => address)),
-    default_ipv4: defaultRoute(sections.route4[0], interfaces, "ipv4"),
-    default_ipv6: defaultRoute(sections.route6[0], interfaces, "ipv6"),
-    dns: dns(sections.dns),
-  };
-  for (const { ipv4, ipv6, ...rest } of all) {
-    facts[rest.device.replace(/[-.@:]/g, "_")] = {
-      ...rest,
-      ...(ipv4[0] ? { ipv4: ipv4[0] } : {}),
-      ...(ipv4.length > 1 ? { ipv4_secondaries: ipv4.slice(1) } : {}),
-      ...(ipv6.length ? { ipv6 } : {}),
+/** Interfaces from /sys/class/net, addresses and routes from ip(8) (iproute2 and busybox print the same words). */
+export const networkFacts: Probe = {
+  part: "network",
+  script: () =>
+    rawShell(`s links; for d in /sys/class/net/*; do [ -d "$d" ] || continue
+read -r a <"$d/address"; read -r m <"$d/mtu"; read -r o <"$d/operstate"; read -r f <"$d/flags"; read -r y <"$d/type"
+k=; [ -d "$d/bridge" ] && k=bridge; [ -d "$d/bonding" ] && k=bonding
+p=; for q in "$d"/brif/* "$d"/lower_*; do [ -e "$q" ] && { q=\${q##*/}; p="$p \${q#lower_}"; }; done
+printf '%s|%s|%s|%s|%s|%s|%s|%s\\n' "\${d##*/}" "$a" "$m" "$o" "$f" "$y" "$k" "$p"; a= m= o= f= y=; done
+s addresses; ip -o addr show
+s route4; ip -4 route show default || ip route show default; ip -4 -o route get 192.0.2.254 || ip route get 192.0.2.254
+s route6; ip -6 route show default; ip -6 -o route get 2001:db8::1`),
+
+  parse(sections) {
+    const links = linesOf(sections, "links").map(parseLink);
+    const addresses = linesOf(sections, "addresses").flatMap(parseAddress);
+    const outside = addresses.filter(({ device, address }) => device !== "lo" && !address.startsWith("127."));
+    const facts: { [name: string]: Plain } = {
+      interfaces: links.map((link) => link.device),
+      all_ipv4_addresses: outside.filter(({ family }) => family === "inet").map(({ address }) => address),
+      all_ipv6_addresses: outside
+        .filter(({ family, address }) => family === "inet6" && address !== "::1")
+        .map(({ address }) => address),
+      default_ipv4: defaultRoute(linesOf(sections, "route4"), "inet", links, addresses),
+      default_ipv6: defaultRoute(linesOf(sections, "route6"), "inet6", links, addresses),
     };
-  }
-  return facts;
-}
+    // Variable names can't hold these characters: playbooks write ansible_eth0_100 for eth0.100.
+    for (const link of links) facts[link.device.replace(/[-:.]/g, "_")] = interfaceFacts(link, addresses);
+    return facts;
+  },
+};
 
-function readLinks(lines: readonly string[]): Map<string, Interface> {
-  const found = new Map<string, Interface>();
-  for (const line of lines) {
-    const match = /^\d+:\s+([^:@\s]+)(?:@\S+)?:\s+<([^>]*)>.*?\bmtu (\d+)/.exec(line);
-    if (!match) continue;
-    const mac = /link\/(\w+) ([0-9a-f:]{17})/.exec(line);
-    const flags = match[2]!.split(",");
-    found.set(match[1]!, {
-      device: match[1]!,
-      active: flags.includes("UP"),
-      ...(mac && mac[1] !== "loopback" ? { macaddress: mac[2]! } : {}),
-      mtu: Number(match[3]),
-      type: flags.includes("LOOPBACK") ? "loopback" : "ether",
-      ipv4: [],
-      ipv6: [],
-    });
-  }
-  return found;
-}
-
-function readAddresses(lines: readonly string[], interfaces: ReadonlyMap<string, Interface>): void {
-  for (const line of lines) {
-    const match =
-      /^\d+:\s+([^\s@]+)(?:@\S+)?\s+(inet6?)\s+([0-9a-f.:]+)(?:\/(\d+))?(?:.*?\bbrd ([0-9.]+))?(?:.*?\bscope (\w+))?/.exec(
-        line,
-      );
-    const on = match && interfaces.get(match[1]!);
-    if (!on) continue;
-    const [address, prefix] = [match[3]!, match[4] ?? (match[2] === "inet" ? "32" : "128")];
-    if (match[2] === "inet")
-      on.ipv4.push({ address, prefix, ...ipv4Net(address, Number(prefix)), broadcast: match[5] ?? "" });
-    else on.ipv6.push({ address, prefix, scope: match[6] ?? "" });
-  }
-}
-
-function ipv4Net(address: string, prefix: number): { netmask: string; network: string } {
-  const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
-  const number = address.split(".").reduce((sum, part) => ((sum << 8) | Number(part)) >>> 0, 0);
-  return { netmask: dotted(mask), network: dotted((number & mask) >>> 0) };
-}
-
-function dotted(number: number): string {
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
-}
-
-function defaultRoute(
-  line: string | undefined,
-  interfaces: ReadonlyMap<string, Interface>,
-  family: "ipv4" | "ipv6",
-): PlainObject {
-  const device = /\bdev (\S+)/.exec(line ?? "")?.[1];
-  const on = device === undefined ? undefined : interfaces.get(device);
-  if (!on) return {};
-  const source = /\bsrc (\S+)/.exec(line!)?.[1];
-  const address = on[family].find((candidate) => candidate.address === source) ?? on[family][0];
-  const gateway = /\bvia (\S+)/.exec(line!)?.[1];
-  return { interface: on.device, gateway, macaddress: on.macaddress, mtu: on.mtu, type: on.type, ...address };
-}
-
-function dns(lines: readonly string[]): PlainObject {
-  const words = (keyword: string) =>
-    lines.filter((line) => line.startsWith(`${keyword} `)).map((line) => line.split(/\s+/).slice(1));
-  const search = words("search").at(-1);
+function parseLink(line: string): Link {
+  const [device = "", mac = "", mtu, , flags, type, kind, ports = ""] = line.split("|");
   return {
-    nameservers: words("nameserver").flatMap((rest) => rest.slice(0, 1)),
-    ...(search ? { search } : {}),
+    device,
+    mac,
+    mtu: Number(mtu),
+    // IFF_UP, netdevice(7).
+    isActive: (Number(flags) & 1) === 1,
+    type: kind || (type === "772" ? "loopback" : type === "1" ? "ether" : "unknown"),
+    ports: ports.split(" ").filter((port) => port !== ""),
   };
+}
+
+/** `2: eth0    inet 10.0.0.1/24 brd 10.0.0.255 scope global eth0\ ...` */
+function parseAddress(line: string): Address[] {
+  const match =
+    /^\d+: (\S+)\s+(inet6?) ([^\s/]+)(?:\/(\d+))?(?: peer \S+)?(?:.*? brd (\S+))?.*? scope (\S+)/.exec(line);
+  if (!match) return [];
+  const [, device, family, address, prefix, broadcast, scope] = match;
+  return [
+    {
+      device: device!.split("@")[0]!,
+      family: family as Address["family"],
+      address: address!,
+      prefix: Number(prefix ?? (family === "inet" ? 32 : 128)),
+      broadcast: broadcast ?? "",
+      scope: scope!,
+    },
+  ];
+}
+
+function interfaceFacts(link: Link, addresses: readonly Address[]): Plain {
+  const own = addresses.filter(({ device }) => device === link.device);
+  const [first, ...more] = own.filter(({ family }) => family === "inet").map(ipv4Facts);
+  const six = own
+    .filter(({ family }) => family === "inet6")
+    .map(({ address, prefix, scope }) => ({ address, prefix: String(prefix), scope }));
+  return {
+    device: link.device,
+    ...(link.mac ? { macaddress: link.mac } : {}),
+    mtu: link.mtu,
+    active: link.isActive,
+    type: link.type,
+    ...(link.type === "bridge" ? { interfaces: [...link.ports] } : {}),
+    ...(link.type === "bonding" ? { slaves: [...link.ports] } : {}),
+    ...(first ? { ipv4: first } : {}),
+    ...(more.length > 0 ? { ipv4_secondaries: more } : {}),
+    ...(six.length > 0 ? { ipv6: six } : {}),
+  };
+}
+
+function ipv4Facts({ address, prefix, broadcast }: Address): { [name: string]: Plain } {
+  const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0;
+  return {
+    address,
+    broadcast,
+    netmask: dotted(mask),
+    network: dotted((fromDotted(address) & mask) >>> 0),
+    prefix: String(prefix),
+  };
+}
+
+/** The way out: gateway and interface of the default route, and the address it is used with. */
+function defaultRoute(
+  lines: readonly string[],
+  family: Address["family"],
+  links: readonly Link[],
+  addresses: readonly Address[],
+): Plain {
+  const route = lines.find((line) => line.startsWith("default"));
+  const device = route && /\bdev (\S+)/.exec(route)?.[1];
+  if (!route || device === undefined) return {};
+  const chosen = lines.map((line) =>
+    line.startsWith("default") ? undefined : /\bsrc (\S+)/.exec(line)?.[1],
+  );
+  const source = /\bsrc (\S+)/.exec(route)?.[1] ?? chosen.find((each) => each !== undefined);
+  const own = addresses.filter(
+    (each) => each.device === device && each.family === family && each.scope !== "link",
+  );
+  const used = own.find(({ address }) => address === source) ?? own[0];
+  const link = links.find((each) => each.device === device);
+  return {
+    gateway: /\bvia (\S+)/.exec(route)?.[1] ?? "",
+    interface: device,
+    ...(used
+      ? family === "inet"
+        ? ipv4Facts(used)
+        : { address: used.address, prefix: String(used.prefix), scope: used.scope }
+      : {}),
+    ...(used ? { alias: device } : {}),
+    ...(link ? { macaddress: link.mac, mtu: link.mtu, type: link.type } : {}),
+  };
+}
+
+function fromDotted(address: string): number {
+  return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+function dotted(bits: number): string {
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
 }
