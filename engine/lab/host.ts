@@ -5,22 +5,17 @@ import { join } from "node:path";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import { createCgroups, removeCgroups } from "./cgroups.js";
 import { commandResult, lastLines, type CommandResult } from "./command.js";
-import { boundFolder, boundFolders, hostFolder, hostRoot } from "./filesystem.js";
+import { hostFolder } from "./filesystem.js";
 import { hostNames } from "./names.js";
 import { createHostNetwork, removeNamespace } from "./network.js";
+import { nspawnCommand, nspawnEnvironment, removeTraces } from "./nspawn.js";
 import { childrenOf, identify, isAlive, signal, until, type ProcessId } from "./process.js";
 import type { HostRecord, LabRecord } from "./records.js";
 
-const processPath = (lab: LabRecord, host: string): string => join(hostFolder(lab, host), "nspawn.json");
+const processPath = (lab: LabRecord, host: string): string => join(hostFolder(lab, host), "process.json");
 const consolePath = (lab: LabRecord, host: string): string => join(hostFolder(lab, host), "console.log");
 
-/** What a real host has and a lab host must not: the machine's clock and kernel modules. */
-const droppedCapabilities = "CAP_SYS_TIME,CAP_SYS_MODULE";
-
-/** Moves itself to the cgroups named before "--", then becomes the program named after it. */
-const enterCgroups = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit; shift; done; shift; exec "$@"';
-
-/** The nspawn process of a host that is on, or undefined. */
+/** The process that watches over a host's nspawn while the host is on, or undefined. */
 export function findHost(lab: LabRecord, host: string): ProcessId | undefined {
   try {
     const found = JSON.parse(readFileSync(processPath(lab, host), "utf8")) as ProcessId;
@@ -32,60 +27,41 @@ export function findHost(lab: LabRecord, host: string): ProcessId | undefined {
 
 /** The init process of a host that is on, seen from the machine. */
 export function findInit(lab: LabRecord, host: string): number | undefined {
-  const nspawn = findHost(lab, host);
+  const nspawn = findNspawn(lab, host);
   return nspawn && childrenOf(nspawn.pid)[0];
+}
+
+function findNspawn(lab: LabRecord, host: string): ProcessId | undefined {
+  const watch = findHost(lab, host);
+  const nspawn = watch && childrenOf(watch.pid)[0];
+  return nspawn === undefined ? undefined : identify(nspawn);
 }
 
 /** Turns a host on and waits until users can log in. @throws DiagnosticError `lab/host-not-up` */
 export async function bootHost(lab: LabRecord, host: HostRecord, abort?: AbortSignal): Promise<void> {
   if (findHost(lab, host.name)) return;
   const names = hostNames(lab.name, host.name);
-  await removeNamespace(names.namespace);
+  await cutPower(lab, host.name);
   await createHostNetwork(lab.name, host, { prefix: lab.prefix });
-  const cgroupFiles = createCgroups(names.cgroup);
+  // The watch stands beside the host: in cgroup v2 a group with groups below holds no process itself.
+  const cgroupFiles = {
+    watch: createCgroups(`${names.cgroup}/watch`),
+    system: createCgroups(`${names.cgroup}/system`),
+  };
   mkdirSync(hostFolder(lab, host.name), { recursive: true });
   const console = openSync(consolePath(lab, host.name), "w");
-  const child = spawn(
-    "sh",
-    ["-c", enterCgroups, "sh", ...cgroupFiles, "--", "systemd-nspawn", ...nspawnArguments(lab, host)],
-    {
-      // The host outlives this process, and a Ctrl-C in its terminal.
-      detached: true,
-      stdio: ["ignore", console, console],
-      env: { PATH: process.env.PATH, SYSTEMD_NSPAWN_API_VFS_WRITABLE: "yes", LC_ALL: "C" },
-    },
-  );
+  const [program, ...args] = nspawnCommand(lab, host, cgroupFiles);
+  const child = spawn(program!, args, {
+    // The host outlives this process, and a Ctrl-C in its terminal.
+    detached: true,
+    stdio: ["ignore", console, console],
+    env: nspawnEnvironment(lab, host),
+  });
   closeSync(console);
   child.unref();
-  const nspawn = child.pid === undefined ? undefined : identify(child.pid);
-  if (nspawn) writeFileSync(processPath(lab, host.name), JSON.stringify(nspawn));
+  const watch = child.pid === undefined ? undefined : identify(child.pid);
+  if (watch) writeFileSync(processPath(lab, host.name), JSON.stringify(watch));
   await waitUntilReady(lab, host, abort);
-}
-
-function nspawnArguments(lab: LabRecord, host: HostRecord): string[] {
-  const names = hostNames(lab.name, host.name);
-  const binds = Object.entries(boundFolders).map(
-    ([name, path]) => `--bind=${boundFolder(lab, host.name, name)}:${path}`,
-  );
-  return [
-    "--quiet",
-    `--directory=${hostRoot(lab, host.name)}`,
-    `--machine=${names.machine}`,
-    `--hostname=${host.name}`,
-    "--register=no",
-    "--keep-unit",
-    "--capability=all",
-    `--drop-capability=${droppedCapabilities}`,
-    `--network-namespace-path=/run/netns/${names.namespace}`,
-    "--system-call-filter=@keyring bpf perf_event_open @mount @privileged",
-    "--bind=/dev/kmsg",
-    ...(existsSync("/lib/modules") ? ["--bind-ro=/lib/modules"] : []),
-    ...binds,
-    "--resolv-conf=off",
-    "--timezone=off",
-    "--link-journal=no",
-    "--boot",
-  ];
 }
 
 async function waitUntilReady(lab: LabRecord, host: HostRecord, abort?: AbortSignal): Promise<void> {
@@ -129,11 +105,9 @@ function speaksSsh(address: string): Promise<boolean> {
 
 /** Shuts a host down as its power button would; its power is cut when that takes longer than a minute. */
 export async function haltHost(lab: LabRecord, host: string): Promise<void> {
-  const nspawn = findHost(lab, host);
-  if (nspawn) {
-    signal(nspawn, "SIGTERM");
-    await until(() => !isAlive(nspawn), 60_000);
-  }
+  const [watch, nspawn] = [findHost(lab, host), findNspawn(lab, host)];
+  if (nspawn) signal(nspawn, "SIGTERM");
+  await until(() => !isAlive(watch), 60_000);
   await cutPower(lab, host);
 }
 
@@ -141,10 +115,11 @@ export async function haltHost(lab: LabRecord, host: string): Promise<void> {
  * Ends a host between two instructions. What it had written is kept; what it had in memory (processes, addresses,
  * firewall rules) is gone, and so are its cgroups: cAdvisor would spend seconds on each after the next boot.
  */
-export async function cutPower(lab: Pick<LabRecord, "name">, host: string): Promise<void> {
+export async function cutPower(lab: Pick<LabRecord, "name" | "folder">, host: string): Promise<void> {
   const names = hostNames(lab.name, host);
   const isGone = await removeCgroups(names.cgroup);
   await removeNamespace(names.namespace);
+  removeTraces(lab, host);
   if (!isGone)
     throw new DiagnosticError(
       error("lab/host-not-down", `processes or cgroups of the lab host ${host} could not be removed`, {

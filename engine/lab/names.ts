@@ -14,6 +14,7 @@ export interface LabNames {
 /** The same for one host of a lab. */
 export interface HostNames {
   readonly namespace: string;
+  /** Below it lie "system" with the host's processes and "watch" with the one that watches over them. */
   readonly cgroup: string;
   /** Name nspawn knows it by; unique on the machine. */
   readonly machine: string;

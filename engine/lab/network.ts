@@ -39,6 +39,8 @@ export async function createHostNetwork(
 ): Promise<void> {
   const { switchNamespace } = labNames(lab);
   const { namespace } = hostNames(lab, host.name);
+  // The kernel takes a namespace's interfaces away some time after the namespace: that of the last boot may still be there.
+  await commandResult("ip", ["-n", switchNamespace, "link", "del", `port${host.port}`]);
   await command("ip", ["netns", "add", namespace]);
   // A new namespace starts with the machine's setting; a bare host doesn't forward.
   await command("ip", ["netns", "exec", namespace, "sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward"]);

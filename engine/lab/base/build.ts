@@ -12,23 +12,28 @@ import { admin, operator } from "./users.js";
 /** Says what a long step is doing, one line at a time. */
 export type Progress = (line: string) => void;
 
+/** The packages of a host. */
+const packages = { suite, installedPackages, offeredPackages, architecture: process.arch };
+
 /** What the base image is made from: the same recipe is the same image. */
 const recipe = {
   // Raised by hand when the steps below change.
   steps: 2,
-  suite,
-  installedPackages,
-  offeredPackages,
+  packages,
   baseFiles,
   maskedUnits,
   disabledUnits,
   users: { admin, operator },
-  architecture: process.arch,
 };
 
 /** The digest that names the base image in the cache. */
-export function baseDigest(): string {
-  return createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 16);
+export const baseDigest = (): string => digest(recipe);
+
+/** The same for what takes only programs from the image: container images, a containerd store. */
+export const packagesDigest = (): string => digest(packages);
+
+function digest(input: unknown): string {
+  return createHash("sha256").update(JSON.stringify(input)).digest("hex").slice(0, 16);
 }
 
 /**

@@ -53,8 +53,7 @@ if [ ! -e "/lib/modules/$release/modules.builtin" ] && mkdir -p "/lib/modules/$r
   depmod "$release" 2>/dev/null
 fi
 
-# After a reboot from inside, the network namespace and the cgroups are those of before.
-find /sys/fs/cgroup -depth -type d \\( -path '*/kubepods/*' -o -name kubepods \\) -exec rmdir {} + 2>/dev/null
+# After a reboot from inside, the network namespace is that of before.
 address=$(cat /etc/hapb-lab/address)
 ip -o -4 addr show dev eth0 | while read -r _ _ _ cidr _; do
   [ "$cidr" = "$address" ] || ip addr del "$cidr" dev eth0
@@ -64,6 +63,7 @@ ip -o link | while read -r _ name _; do
   case $name in lo | eth0@*) ;; *) ip link del "\${name%@*}" 2>/dev/null ;; esac
 done
 ip route flush proto static 2>/dev/null
+ip route flush proto boot 2>/dev/null
 ip route replace default via "$(cat /etc/hapb-lab/gateway)"
 nft flush ruleset 2>/dev/null
 exit 0

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { baseDigest, baseImage, type Progress } from "../base/build.js";
+import { packagesDigest, baseImage, type Progress } from "../base/build.js";
 import { cacheFolder } from "../folders.js";
 import { withLock } from "../lock.js";
 import { requirePackages } from "../machine.js";
@@ -56,7 +56,14 @@ export interface BundleOptions {
 
 /** Digest of what the bundle is made from, the Go toolchain apart. */
 function bundleDigest(): string {
-  const input = { steps: 1, programGroups, imageRecipes, kubeletUnits, hostPrograms, base: baseDigest() };
+  const input = {
+    steps: 1,
+    programGroups,
+    imageRecipes,
+    kubeletUnits,
+    hostPrograms,
+    packages: packagesDigest(),
+  };
   return createHash("sha256").update(JSON.stringify(input)).digest("hex").slice(0, 16);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
-import { baseDigest, type Progress } from "../base/build.js";
+import { packagesDigest, type Progress } from "../base/build.js";
 import { command, commandResult } from "../command.js";
 import { boundFolder } from "../filesystem.js";
 import { cacheFolder } from "../folders.js";
@@ -18,7 +18,11 @@ import type { BundleManifest } from "./bundle.js";
  */
 export async function imageStore(bundle: string, progress: Progress, signal?: AbortSignal): Promise<string> {
   const manifestText = readFileSync(join(bundle, "manifest.json"), "utf8");
-  const digest = createHash("sha256").update(manifestText).update(baseDigest()).digest("hex").slice(0, 16);
+  const digest = createHash("sha256")
+    .update(manifestText)
+    .update(packagesDigest())
+    .digest("hex")
+    .slice(0, 16);
   const folder = join(cacheFolder(), `store-${digest}`);
   if (existsSync(folder)) return folder;
   const onWait = (): void => progress("waiting for another hapb that fills the image store");
