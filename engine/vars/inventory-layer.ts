@@ -3,6 +3,7 @@ import type { Variable, Variables } from "../base/variables.js";
 import { inventoryFilesOnDisk } from "../inventory/files.js";
 import { groupsOf } from "../inventory/groups.js";
 import { layersOf } from "../inventory/layers.js";
+import { newHost } from "../inventory/new.js";
 import type { Inventory, VarsFolder } from "../inventory/types.js";
 import { loadVarsFolder } from "../inventory/vars-folder.js";
 import type { Playbook } from "../playbook/types.js";
@@ -37,19 +38,19 @@ export class InventoryVariables {
   }
 
   private merged(name: string, playFolder: string | undefined): Variables {
-    const host = this.inventory.hosts.get(name);
+    // `all` holds for hosts that no inventory names, too (delegate_to).
+    const host = this.inventory.hosts.get(name) ?? newHost(name);
     const beside = playFolder === undefined ? undefined : this.besidePlaybooks.get(playFolder);
-    // A host that no inventory names (delegate_to) is in no group, not even in `all`.
-    const layers = host && layersOf(this.inventory, host);
-    const groups = host ? groupsOf(this.inventory, host).filter((group) => group.name !== "all") : [];
+    const layers = layersOf(this.inventory, host);
+    const groups = groupsOf(this.inventory, host).filter((group) => group.name !== "all");
     const levels: (Variables | undefined)[] = [
-      ...(layers?.groups ?? []),
-      ...(layers?.folderAll ?? []),
-      host && beside?.groups.get("all"),
-      ...(layers?.folderGroups ?? []),
+      ...layers.groups,
+      ...layers.folderAll,
+      beside?.groups.get("all"),
+      ...layers.folderGroups,
       ...groups.map((group) => beside?.groups.get(group.name)),
-      layers?.host,
-      ...(layers?.folderHost ?? []),
+      layers.host,
+      ...layers.folderHost,
       beside?.hosts.get(name),
     ];
     const merged = new Map<string, Variable>();
