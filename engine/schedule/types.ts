@@ -2,7 +2,9 @@ import type { Emit, RunEvent, Tally } from "../base/events.js";
 import type { Secret } from "../base/value.js";
 import type { Inventory } from "../inventory/types.js";
 import type { AnyModule, PlainObject } from "../module/types.js";
+import type { Files } from "../playbook/files.js";
 import type { Loader, Playbook, Variables } from "../playbook/types.js";
+import type { Decrypt } from "../source/tags.js";
 
 /** What a run is asked for: the flags of `hapb run`, checked. */
 export interface RunOptions {
@@ -64,6 +66,12 @@ export interface RunInput {
   readonly signal: AbortSignal;
   /** Made once per run; shown in reports and in the journal. */
   readonly runId: string;
+  /** The user's files on the control machine; those of this machine by default. */
+  readonly files?: Files;
+  /** Paths in messages are relative to it; lookups run in it. The process's own by default. */
+  readonly cwd?: string;
+  /** Opens vault values and files. */
+  readonly decrypt?: Decrypt;
   /** Lines for the debug log, from the transport and the shell. */
   readonly debug?: (line: string) => void;
 }

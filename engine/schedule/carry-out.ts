@@ -1,0 +1,94 @@
+import { formatSpan } from "../base/source.js";
+import { look, pass, type Passed } from "../module/gate.js";
+import type { AnyModule } from "../module/types.js";
+import type { Call } from "./call.js";
+import { moduleContext } from "./context.js";
+import { controls } from "./control/table.js";
+import { environmentOf } from "./environment.js";
+import type { Execution } from "./execution.js";
+import { factsIn } from "./facts.js";
+import { argumentsOf } from "./task-arguments.js";
+import { targetOf, type Target } from "./target.js";
+import { UnknownValue } from "./view.js";
+
+type HostModule = Exclude<AnyModule, { readonly kind: "control" }>;
+
+/**
+ * Does what a task says, once: a control action changes the run, any other module goes through the gate.
+ * @throws what the module, the host, the connection or a template throws
+ */
+export async function carryOut(call: Call, signal: AbortSignal): Promise<Execution> {
+  const { module, task, view, play } = call;
+  const { args, values, secrets, unknown, warnings } = await argumentsOf(task, module, view);
+  for (const secret of secrets) play.run.words.add(secret);
+  // A variable may be set to what isn't known yet: what reads it is unknown then.
+  if (unknown && module.name !== "set_fact") throw new UnknownValue(unknown.reason);
+  const execution =
+    module.kind === "control"
+      ? await controls(module.name)({ ...call, args, values, signal })
+      : await onMachine(call, module, args, signal);
+  for (const effect of execution.effects ?? []) effect(call.host.name);
+  return warnings.length === 0
+    ? execution
+    : { ...execution, warnings: [...warnings, ...(execution.warnings ?? [])] };
+}
+
+async function onMachine(
+  call: Call,
+  module: HostModule,
+  args: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<Execution> {
+  const { modes } = call;
+  const target = await targetOf(call, signal);
+  const passage = {
+    host: modes.isCheckMode ? target.shadowed : target.host,
+    args,
+    ctx: moduleContext(call, target, await environmentOf(call), signal),
+    isCheckMode: modes.isCheckMode,
+    wantsDiff: modes.wantsDiff,
+    foresee: target.foresee,
+    record: recorderOf(call, target),
+  };
+  try {
+    return await executed(await pass(module, await look(module, passage), passage), call, target);
+  } catch (problem) {
+    if (problem instanceof Error && target.delegatedTo !== undefined)
+      Object.assign(problem, { delegatedTo: target.delegatedTo });
+    throw problem;
+  }
+}
+
+async function executed(passed: Passed, call: Call, target: Target): Promise<Execution> {
+  return {
+    outcome: passed.outcome,
+    result: { ...passed.result, ...(passed.outcome === "skipped" ? {} : { failed: false }) },
+    effects: await factsIn(passed.result, call, target.delegatedTo),
+    differences: passed.differences,
+    warnings: passed.warnings,
+    ...(passed.message === undefined ? {} : { message: passed.message }),
+    ...(target.delegatedTo === undefined ? {} : { delegatedTo: target.delegatedTo }),
+  };
+}
+
+function recorderOf({ play, task, ref, module }: Call, target: Target) {
+  const { record } = play.run.input;
+  const { underWay } = play.run;
+  return {
+    before: async () => {
+      const id = await record.before({
+        host: target.name,
+        task: ref.name,
+        module: module.name,
+        at: formatSpan(task.at),
+      });
+      underWay.set(id, { host: target.name, task: ref.name });
+      return id;
+    },
+    after: async (id: number, outcome: "changed" | "ok" | "failed" | "interrupted") => {
+      // What an interrupt cut stays under way: the report names it.
+      if (outcome !== "interrupted") underWay.delete(id);
+      await record.after(id, outcome);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { Secret, Unknown, type Value } from "../base/value.js";
+import { gatherFacts } from "../facts/gather.js";
+import type { ModuleContext, PlainObject } from "../module/types.js";
+import { lines, rawShell, sh } from "../shell/script.js";
+import { HostFailure, UnknownRead } from "../shell/types.js";
+import { renderFile } from "../template/evaluate.js";
+import { settle } from "../template/settle.js";
+import type { Call } from "./call.js";
+import { fileFor } from "./find-file.js";
+import { readLocal } from "./local-file.js";
+import { templateNames, templateSource } from "./template-file.js";
+import type { Target } from "./target.js";
+
+/** All that a module gets besides its host. */
+export function moduleContext(
+  call: Call,
+  target: Target,
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): ModuleContext {
+  const { play, ref, host, modes } = call;
+  const { run } = play;
+  // Output of a command comes with the stream it stood on; a module's own notes don't.
+  const progress = (line: string, stream: "stdout" | "stderr" | "progress" = "progress") => {
+    if (!modes.isHidden) run.emit({ type: "host-line", task: ref, host: host.name, line, stream });
+  };
+  return {
+    facts: (subset) => gatherFacts(target.host, subset.split(",")),
+    render: (path, options = {}) => render(call, path, options),
+    find: async (name, folder) => fileFor(name, folder, call),
+    inspectLocal: (path) => run.localFiles.inspect(path),
+    readLocal: (path) => readLocal(path, run.input),
+    ask: (question, options = {}) => run.input.ask(question, { isSecret: options.secret ?? false, signal }),
+    progress,
+    signal,
+    isCheckMode: modes.isCheckMode,
+    environment,
+    sh,
+    lines,
+    rawShell,
+    unknown: (reason) => new Unknown(reason),
+    fail: (message: string, details: { hint?: string; result?: PlainObject } = {}): never => {
+      throw new HostFailure(message, details);
+    },
+  };
+}
+
+async function render(
+  { play, view }: Call,
+  path: string,
+  options: NonNullable<Parameters<ModuleContext["render"]>[1]>,
+): Promise<string> {
+  const file = await templateSource(path, play.run.input);
+  const names: ReadonlyMap<string, Value> = templateNames(path);
+  const scope = view.with(names).scope;
+  const text = await settle(() => renderFile(file, scope, view.environment, options));
+  if (text instanceof Unknown) throw new UnknownRead(text.reason);
+  if (text instanceof Secret) play.run.words.add(text);
+  return text instanceof Secret ? text.reveal() : text;
+}

@@ -1,0 +1,42 @@
+import type { ConnectionValues } from "../transport/types.js";
+import { Hosts, type HostsOptions } from "../shell/pool.js";
+import type { HostValues } from "../shell/open.js";
+import { shadowed, Shadow } from "../shell/shadow.js";
+import type { Host } from "../shell/types.js";
+
+/** A machine as a task sees it. */
+export interface Reached {
+  readonly host: Host;
+  /** The same as check mode sees it: as if what was predicted had been done. */
+  readonly shadowed: Host;
+  readonly shadow: Shadow;
+}
+
+/** The machines of a run: connections shared by all tasks, and what check mode predicted of each. */
+export class Machines {
+  private readonly hosts: Hosts;
+  private readonly shadows = new Map<string, Shadow>();
+
+  constructor(options: HostsOptions) {
+    this.hosts = new Hosts(options);
+  }
+
+  /** Nothing is connected before the first request. */
+  reach(name: string, values: HostValues): Reached {
+    const host = this.hosts.host(name, values);
+    const key = machineKey(values);
+    let shadow = this.shadows.get(key);
+    if (!shadow) this.shadows.set(key, (shadow = new Shadow()));
+    return { host, shadow, shadowed: shadowed(host, shadow) };
+  }
+
+  /** Ends all sessions and connections. */
+  close(): Promise<void> {
+    return this.hosts.close();
+  }
+}
+
+/** Several names and users may be one machine: what is predicted on one holds on the others. */
+function machineKey(values: ConnectionValues): string {
+  return values.kind === "local" ? "local" : `${values.kind} ${values.host}:${values.port ?? 22}`;
+}

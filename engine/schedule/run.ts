@@ -1,0 +1,146 @@
+import { DiagnosticError, error } from "../base/diagnostic.js";
+import type { Tally } from "../base/events.js";
+import { gatherFacts } from "../facts/gather.js";
+import { readLimit } from "../inventory/limit.js";
+import { SecretWords } from "../module/secret-words.js";
+import { filesOnDisk } from "../playbook/files.js";
+import { settle } from "../template/settle.js";
+import { connectionValues } from "../vars/connection.js";
+import { RunVariables } from "../vars/run-variables.js";
+import { Machines } from "./machines.js";
+import { runPlay } from "./play.js";
+import { RunState } from "./run-state.js";
+import { exitCodeOf } from "./tally.js";
+import type { RunInput, RunOutcome } from "./types.js";
+
+const interruptedExitCode = 99;
+const wrongExitCode = 1;
+
+/**
+ * Runs playbooks on an inventory and tells all in events, `run-start` first and `run-end` last. Never throws for what a user, a host
+ * or an interrupt does: the exit code and the events say it.
+ */
+export async function runPlaybooks(input: RunInput): Promise<RunOutcome> {
+  const run = begin(input);
+  input.emit({
+    type: "run-start",
+    playbooks: input.playbooks.map(({ path }) => path),
+    isCheckMode: input.options.isCheckMode,
+    runId: input.runId,
+  });
+  const abort = () => void run.machines.close();
+  input.signal.addEventListener("abort", abort, { once: true });
+  let exitCode: number;
+  try {
+    exitCode = await plays(run);
+  } catch (problem) {
+    exitCode = ended(problem, run);
+  } finally {
+    input.signal.removeEventListener("abort", abort);
+    await run.machines.close();
+  }
+  const tallies = talliesOf(run);
+  input.emit({ type: "run-end", tallies, exitCode, pendingHandlers: run.pendingHandlers });
+  return { tallies, exitCode };
+}
+
+async function plays(run: RunState): Promise<number> {
+  run.limit = await limitOf(run.input);
+  let matched = 0;
+  let isOver = false;
+  for (const playbook of run.input.playbooks) {
+    for (const play of playbook.plays) {
+      run.input.signal.throwIfAborted();
+      const end = await runPlay(play, run);
+      matched += end.matched;
+      isOver = !end.goesOn;
+      if (isOver) break;
+    }
+    if (isOver) break;
+  }
+  const { startAtTask, limit } = run.input.options;
+  if (!run.hasStarted)
+    throw new DiagnosticError(
+      error("run/start-at-task", `no task is called "${startAtTask}"`, {
+        hint: "`--list-tasks` shows their names; tasks of a dynamic include can't be started at",
+      }),
+    );
+  if (matched === 0 && run.input.playbooks.some(({ plays }) => plays.length > 0))
+    throw new DiagnosticError(
+      limit === undefined
+        ? error("run/no-hosts", "no play matched any host of the inventory", {
+            hint: "`--list-hosts` shows what each play matches",
+          })
+        : error("inventory/limit", "the limit leaves no host of any play", {
+            detail: `No host of a play matches --limit ${limit}.`,
+          }),
+    );
+  return exitCodeOf([...run.allHosts()].map((host) => host.tally));
+}
+
+function ended(problem: unknown, run: RunState): number {
+  const { signal } = run.input;
+  if (signal.aborted) {
+    run.emit({ type: "interrupted", underWay: [...run.underWay.values()], jobs: [] });
+    return interruptedExitCode;
+  }
+  if (!(problem instanceof DiagnosticError)) throw problem;
+  for (const diagnostic of problem.diagnostics) run.emit({ type: "diagnostic", diagnostic });
+  return wrongExitCode;
+}
+
+function talliesOf(run: RunState): ReadonlyMap<string, Tally> {
+  const met = [...run.allHosts()].filter(({ tally }) => Object.values(tally).some((number) => number > 0));
+  return new Map(met.map(({ name, tally }) => [name, tally]));
+}
+
+function begin(input: RunInput): RunState {
+  const words = new SecretWords();
+  const { options, inventory, decrypt } = input;
+  for (const secret of [options.connectionPassword, options.becomePassword]) if (secret) words.add(secret);
+  const cwd = input.cwd ?? process.cwd();
+  const files = input.files ?? filesOnDisk(cwd);
+  const machines = new Machines({
+    ask: input.ask,
+    signal: input.signal,
+    onDebug: input.debug,
+  });
+  const variables = new RunVariables({
+    inventory,
+    options,
+    files,
+    cwd,
+    decrypt,
+    gather: (host) => gatherOnce(host),
+  });
+  const gathering = new Map<string, Promise<void>>();
+  const gatherOnce = (host: string) => {
+    let gather = gathering.get(host);
+    if (!gather) gathering.set(host, (gather = gatherFor(host, run)));
+    return gather;
+  };
+  const run = new RunState({ ...input, cwd, files }, variables, machines, words);
+  return run;
+}
+
+/** @throws DiagnosticError when a file that the limit names can't be read */
+async function limitOf({ options, cwd = process.cwd() }: RunInput): Promise<readonly string[] | undefined> {
+  if (options.limit === undefined) return undefined;
+  const { patterns, diagnostics } = await readLimit(options.limit, { cwd });
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  return patterns;
+}
+
+/** Facts of a host that no play has come to, when `hostvars` asks for one; a host that can't be reached has none. */
+async function gatherFor(name: string, run: RunState): Promise<void> {
+  const store = run.variables.store(name);
+  const scope = run.variables.hostScope(name);
+  try {
+    const inherited = { environment: [], moduleDefaults: [] };
+    const values = await settle(() => connectionValues(name, scope, {}, inherited, run.input.options));
+    store.addFacts(await gatherFacts(run.machines.reach(name, values).host), true);
+  } catch (problem) {
+    if (run.input.signal.aborted) throw problem;
+  }
+  store.hasGathered = true;
+}
