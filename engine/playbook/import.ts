@@ -57,6 +57,7 @@ export function importRole(read: TaskReading, outer: Surroundings, reading: Read
     if (node && typeof text !== "string") reportTemplated(read, node, reading);
     return typeof text === "string" ? text : undefined;
   };
+  const fromAt = (what: string) => action.args.get(`${what}_from`)?.value.at;
   const isPublic = action.args.get("public")?.value;
   const uses = buildRole(
     {
@@ -70,6 +71,12 @@ export function importRole(read: TaskReading, outer: Surroundings, reading: Read
         vars: from("vars"),
         defaults: from("defaults"),
         handlers: from("handlers"),
+      },
+      fromAt: {
+        tasks: fromAt("tasks"),
+        vars: fromAt("vars"),
+        defaults: fromAt("defaults"),
+        handlers: fromAt("handlers"),
       },
       parents: outer.role ? [...outer.role.parents, outer.role] : [],
       allowDuplicates: true,

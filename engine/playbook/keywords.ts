@@ -44,7 +44,6 @@ const inheritedKeywords: Keywords = {
 };
 
 export const playKeywords: Keywords = {
-  ...inheritedKeywords,
   hosts: special,
   gather_facts: { type: "boolean" },
   gather_subset: any,
@@ -60,6 +59,7 @@ export const playKeywords: Keywords = {
   tasks: special,
   vars_files: special,
   vars_prompt: special,
+  ...inheritedKeywords,
 };
 
 const stepKeywords: Keywords = {

@@ -45,5 +45,5 @@ export function reportOthers(
 
 function moduleHint(word: string, construct: string, reading: Reading): string | undefined {
   if (!reading.sources.modules.has(word)) return undefined;
-  return `"${word}" is a module: it belongs into a task, ${construct === "a play" ? "under `tasks:`" : "on a line of its own"}`;
+  return `"${word}" is a module: it belongs in a task, ${construct === "a play" ? "under `tasks:`" : "on a line of its own"}`;
 }

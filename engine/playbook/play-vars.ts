@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Template } from "../base/value.js";
 import { nearest } from "../source/nearest.js";
 import type { Node } from "../source/types.js";
@@ -51,7 +51,15 @@ function lookAhead(
   }
   const name = candidates[0];
   if (typeof name !== "string") return;
-  const close = nearest(name, [...files.list(resolve(folder, "vars")), ...files.list(folder)]);
+  const looked = [
+    ...new Set(
+      candidates.flatMap((each) => varsFilePaths(folder, String(each)).map((path) => dirname(path))),
+    ),
+  ];
+  const close = nearest(
+    basename(name),
+    looked.flatMap((each) => files.list(each)),
+  );
   reading.error(
     "playbook/no-file",
     candidates.length > 1
@@ -59,8 +67,8 @@ function lookAhead(
       : `there is no file of variables "${name}"`,
     {
       at: node.at,
-      detail: `Looked in ${["vars", "."].map((below) => reading.shown(resolve(folder, below))).join(", ")}.`,
-      hint: close && `did you mean "${close}"?`,
+      detail: `Looked in: ${looked.map((each) => reading.shown(each)).join(", ")}`,
+      hint: close && `did you mean "${join(dirname(name), close)}"?`,
     },
   );
 }

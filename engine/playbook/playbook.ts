@@ -78,12 +78,15 @@ function readItem(node: Node, path: string, imported: Own, reading: Reading): re
 /** Tasks at the place of plays: one message that says so instead of one for each key. */
 function looksLikeTask(node: MappingNode, reading: Reading): boolean {
   const { modules } = reading.sources;
+  const hasSaidSo = (at: Span) =>
+    reading.diagnostics.some((other) => other.code === "playbook/task" && other.at?.file === at.file);
   const isPlayOnly = (word: string) =>
     Object.hasOwn(playKeywords, word) && !Object.hasOwn(taskKeywords, word);
   if (node.entries.some(({ key }) => isPlayOnly(key.source))) return false;
   const module = node.entries.find(({ key }) => modules.has(key.source) || key.source === "block");
   if (!module) return false;
-  reading.error("playbook/plays", "here stands a task where a play belongs", {
+  if (hasSaidSo(module.key.at)) return true;
+  reading.error("playbook/task", "here stands a task where a play belongs", {
     at: module.key.at,
     detail:
       "A playbook is a list of plays; tasks stand below `tasks:` of a play, which says on which hosts they run.",

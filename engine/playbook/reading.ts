@@ -85,7 +85,7 @@ export class Reading {
   /** A path as messages show it. */
   shown(path: string): string {
     const short = relative(this.sources.cwd, path);
-    return short === "" ? "." : short.startsWith("..") ? path : short;
+    return short === "" ? "./" : short.startsWith("..") ? path : short;
   }
 
   /** The root node of a YAML file; undefined where it is missing, empty or broken (broken has been reported). */

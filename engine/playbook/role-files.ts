@@ -30,7 +30,7 @@ export function roleFile(
     const close = nearest(from, there);
     reading.error("playbook/no-file", `the role has no ${folder} file "${from}"`, {
       at,
-      detail: `Looked in ${reading.shown(join(role, folder))}.`,
+      detail: `Looked in: ${reading.shown(join(role, folder))}`,
       hint: close && `did you mean "${close}"?`,
     });
   }

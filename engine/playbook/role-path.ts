@@ -32,7 +32,7 @@ export function findRole(
   const close = nearest(name, there);
   reading.error("playbook/no-role", `there is no role "${name}"`, {
     at,
-    detail: `Looked in ${folders.map((folder) => reading.shown(folder)).join(", ")}.`,
+    detail: `Looked in: ${folders.map((folder) => reading.shown(folder)).join(", ")}`,
     hint: close && `did you mean "${close}"?`,
   });
   return undefined;

@@ -22,6 +22,8 @@ export interface RoleRequest {
   /** `vars:` of the use. */
   readonly useVars: Variables;
   readonly from: RoleFrom;
+  /** Where these are named. */
+  readonly fromAt?: { readonly [what in keyof RoleFrom]?: Span };
   readonly parents: readonly Role[];
   /** Overrides what the role's meta says: `import_role` and `include_role` run a role as often as they are met. */
   readonly allowDuplicates?: boolean;
@@ -49,6 +51,7 @@ export function buildRole(request: RoleRequest, around: Surroundings, reading: R
   }
   reading.sources.addLibrary(join(path, "library"));
   reading.open.push(`role ${path}`);
+  const place = (what: keyof RoleFrom) => request.fromAt?.[what] ?? at;
   const meta = readMeta(path, at, reading);
   const dependencies: RoleUse[] = [];
   const tasks: Step[] = [];
@@ -60,8 +63,8 @@ export function buildRole(request: RoleRequest, around: Surroundings, reading: R
     params: request.params,
     useVars: request.useVars,
     parents: request.parents,
-    defaults: roleVariables(path, "defaults", from.defaults, at, reading),
-    vars: roleVariables(path, "vars", from.vars, at, reading),
+    defaults: roleVariables(path, "defaults", from.defaults, place("defaults"), reading),
+    vars: roleVariables(path, "vars", from.vars, place("vars"), reading),
     tasks,
     handlers,
     dependencies,
@@ -72,7 +75,8 @@ export function buildRole(request: RoleRequest, around: Surroundings, reading: R
     ? readRoleUses(meta.dependencies, [...request.parents, role], inside, reading)
     : [];
   dependencies.push(...uses.filter((use) => use.role.parents.at(-1) === role));
-  const read = (folder: "tasks" | "handlers") => readFolder(path, folder, from[folder], at, inside, reading);
+  const read = (folder: "tasks" | "handlers") =>
+    readFolder(path, folder, from[folder], place(folder), inside, reading);
   tasks.push(...read("tasks"));
   handlers.push(...read("handlers"));
   reading.open.pop();

@@ -36,7 +36,7 @@ export function findTaskFile(
   const close = withEnding ? basename(withEnding) : nearest(basename(name), neighbours);
   reading.error("playbook/no-file", `there is no task file "${name}"`, {
     at,
-    detail: `Looked in ${[...new Set(paths.map((path) => reading.shown(dirname(path))))].join(", ")}.`,
+    detail: `Looked in: ${[...new Set(paths.map((path) => reading.shown(dirname(path))))].join(", ")}`,
     hint: close && `did you mean "${join(dirname(name), close)}"?`,
   });
   return undefined;
