@@ -15,6 +15,7 @@ const core: Readonly<Record<string, Load>> = {
   fail: () => import("./control/fail.js"),
   file: () => import("./files/file.js"),
   group_by: () => import("./control/group_by.js"),
+  hostname: () => import("./system/hostname.js"),
   include_vars: () => import("./control/include_vars.js"),
   lineinfile: () => import("./files/lineinfile.js"),
   meta: () => import("./control/meta.js"),
@@ -24,7 +25,6 @@ const core: Readonly<Record<string, Load>> = {
   replace: () => import("./files/replace.js"),
   script: () => import("./commands/script.js"),
   service: () => import("./services/service.js"),
-  systemd: () => import("./services/systemd_service.js"),
   systemd_service: () => import("./services/systemd_service.js"),
   set_fact: () => import("./control/set_fact.js"),
   shell: () => import("./commands/shell.js"),
@@ -33,18 +33,29 @@ const core: Readonly<Record<string, Load>> = {
 };
 
 /** Beside `ansible.builtin` these are known in other collections. */
-const posix: Readonly<Record<string, Load>> = {};
-const general: Readonly<Record<string, Load>> = {};
+const posix: Readonly<Record<string, Load>> = {
+  sysctl: () => import("./system/sysctl.js"),
+};
+const general: Readonly<Record<string, Load>> = {
+  modprobe: () => import("./system/modprobe.js"),
+};
 
 /** Ours alone. */
-const own: Readonly<Record<string, Load>> = { ...kubernetesModules };
+const own: Readonly<Record<string, Load>> = {
+  ...kubernetesModules,
+  swap_off: () => import("./system/swap_off.js"),
+};
 
 const short: Readonly<Record<string, Load>> = { ...core, ...posix, ...general, ...own };
 
+/** Second names. */
+const aliases: Readonly<Record<string, Load>> = { systemd: core["systemd_service"]! };
+
 const table: ReadonlyMap<string, Load> = new Map([
   ...Object.entries(short),
-  ...qualified("ansible.builtin", core),
-  ...qualified("ansible.legacy", core),
+  ...Object.entries(aliases),
+  ...qualified("ansible.builtin", { ...core, ...aliases }),
+  ...qualified("ansible.legacy", { ...core, ...aliases }),
   ...qualified("ansible.posix", posix),
   ...qualified("community.general", general),
 ]);
