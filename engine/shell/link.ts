@@ -20,6 +20,8 @@ export interface LinkOptions {
   readonly label: string;
   readonly shell?: string;
   readonly become?: BecomeValues;
+  /** Called with what each shell says of itself. */
+  readonly onHello?: (hello: Hello) => void;
   /** How long the first shell may take to come up. */
   readonly loginTimeoutMs: number;
 }
@@ -96,7 +98,11 @@ export class Link {
     void session.closed.then(() => this.commands.delete(session));
     const hello = session
       .request(helloScript.text, { timeoutMs: this.options.loginTimeoutMs })
-      .then(({ stdout }) => parseHello(stdout.text));
+      .then(({ stdout }) => {
+        const said = parseHello(stdout.text);
+        this.options.onHello?.(said);
+        return said;
+      });
     hello.catch(() => {});
     return { session, hello };
   }

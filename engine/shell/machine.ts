@@ -1,15 +1,26 @@
 import type { BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
+import type { Hello } from "./hello.js";
+import { runJob, type FirstLook } from "./job.js";
 import { Link, type LinkOptions } from "./link.js";
+import type { Job, JobResult } from "./types.js";
+
+/** A machine that a job runs on may be gone this long, e.g. for a reboot, until the job is given up. */
+const jobPatienceMs = 10 * 60_000;
+
+export type MachineOptions = Omit<LinkOptions, "become" | "onHello">;
 
 /** One machine by one set of connection values: its connections, a link for each user, the reads under way. */
 export class Machine {
-  readonly options: Omit<LinkOptions, "become">;
+  readonly options: MachineOptions;
   readonly connections: Connections;
   private readonly links = new Map<string, Link>();
+  /** Jobs that go on after the run stopped caring. */
+  readonly leftJobs: { readonly key: string; readonly pid: number }[] = [];
+  private first: FirstLook | undefined;
   private readonly reading = new Map<string, Promise<unknown>>();
 
-  constructor(options: Omit<LinkOptions, "become">, connections: Connections) {
+  constructor(options: MachineOptions, connections: Connections) {
     this.options = options;
     this.connections = connections;
   }
@@ -18,8 +29,23 @@ export class Machine {
   link(become: BecomeValues | undefined): Link {
     const key = become ? JSON.stringify({ ...become, password: become.password?.reveal() }) : "";
     let link = this.links.get(key);
-    if (!link) this.links.set(key, (link = new Link({ ...this.options, become }, this.connections)));
+    if (!link) {
+      const onHello = ({ bootId, uptimeS }: Hello) => (this.first ??= { boot: bootId, uptimeS });
+      link = new Link({ ...this.options, become, onHello }, this.connections);
+      this.links.set(key, link);
+    }
     return link;
+  }
+
+  /** Starts a job or attaches to it, see `runJob`. */
+  job(link: Link, job: Job): Promise<JobResult> {
+    return runJob(job, {
+      link,
+      shell: this.options.shell ?? "/bin/sh",
+      firstLook: () => this.first!,
+      onLeft: (left) => this.leftJobs.push(left),
+      patienceMs: jobPatienceMs,
+    });
   }
 
   /** One request for all who ask the same while it is under way. Nothing is kept longer: machines change by themselves. */

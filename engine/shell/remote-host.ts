@@ -149,7 +149,7 @@ export class RemoteHost implements types.Host {
   }
 
   job(job: types.Job): Promise<types.JobResult> {
-    return this.changing(() => Promise.reject(new Error(job.key)));
+    return this.changing(() => this.machine.job(this.link, job));
   }
 
   async reconnect(): Promise<void> {
