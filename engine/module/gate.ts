@@ -14,7 +14,7 @@ import type {
   StateModule,
 } from "./types.js";
 
-type HostModule = StateModule<any, any> | ActionModule<any>;
+type HostModule = StateModule<unknown> | ActionModule<unknown>;
 
 /** What a check found, with nothing decided yet: a check only reads and may run long before its turn. */
 export type Look =

@@ -161,4 +161,4 @@ export interface ControlModule<Args> extends ModuleBase<Args> {
   readonly kind: "control";
 }
 
-export type AnyModule = StateModule<any, any> | ActionModule<any> | ControlModule<any>;
+export type AnyModule = StateModule<unknown> | ActionModule<unknown> | ControlModule<unknown>;
