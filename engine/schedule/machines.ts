@@ -1,4 +1,5 @@
 import type { ConnectionValues } from "../transport/types.js";
+import type { LeftJob } from "../shell/machine.js";
 import { Hosts, type HostsOptions } from "../shell/pool.js";
 import type { HostValues } from "../shell/open.js";
 import { shadowed, Shadow } from "../shell/shadow.js";
@@ -30,9 +31,9 @@ export class Machines {
     return { host, shadow, shadowed: shadowed(host, shadow) };
   }
 
-  /** Ends all sessions and connections. */
-  close(): Promise<void> {
-    return this.hosts.close();
+  /** Ends all sessions and connections; with `abort`, what still runs on the machines first. @returns the jobs that go on */
+  close(options: { readonly abort?: boolean } = {}): Promise<readonly LeftJob[]> {
+    return this.hosts.close(options);
   }
 }
 

@@ -15,14 +15,16 @@ export function jobFolder(state: string, key: string): string {
 }
 
 /**
- * `alive PID START`: the process is the one that was started, not a later one with its number.
- * `look`: what became of the job in $d; sets w (none, running, finished, cut) and r (its rc).
+ * Sets boot and up (seconds). `alive PID START`: the process is the one that was started, not a later one with its number.
  * START is field 22 of /proc/PID/stat, proc(5); the name in field 2 may hold blanks and parentheses.
  */
-const definitions = `
+export const processDefinitions = `
 read -r boot </proc/sys/kernel/random/boot_id; read -r up x </proc/uptime; up=\${up%.*}
 started() { read -r s <"/proc/$1/stat" && set -- \${s##*) } && echo "\${20}"; }
-alive() { [ "$(started "$1" 2>/dev/null)" = "$2" ]; }
+alive() { [ "$(started "$1" 2>/dev/null)" = "$2" ]; }`;
+
+/** `look`: what became of the job in $d; sets w (none, starting, running, finished, cut), p (its pid), r (its rc), f (when it ended). */
+const definitions = `${processDefinitions}
 look() {
   w=none; r=
   [ -d "$d" ] || return

@@ -16,6 +16,8 @@ export interface FirstLook {
 export interface JobDeps {
   readonly link: Link;
   readonly shell: string;
+  /** Instead of the usual one, for tests. */
+  readonly stateFolder?: string;
   readonly firstLook: () => FirstLook;
   /** Called when the run stops caring while the job goes on. */
   readonly onLeft: (job: { readonly key: string; readonly pid: number }) => void;
@@ -33,11 +35,12 @@ const longestPauseMs = 250;
  * @throws HostFailure when a reboot or a kill cut it off or its time was over; the signal's reason after an abort, with the job
  * running on; DiagnosticError \`connection/...\` when the machine doesn't come back
  */
-export async function runJob(job: Job, deps: JobDeps): Promise<JobResult> {
+export async function runJob(given: Job, deps: JobDeps): Promise<JobResult> {
+  const job = { ...given, signal: deps.link.aborting(given.signal) };
   const patience = new Patience(deps, job);
   const hello = await deps.link.hello();
   const since = deps.firstLook();
-  const folder = jobFolder(stateFolder(hello), job.key);
+  const folder = jobFolder(deps.stateFolder ?? stateFolder(hello), job.key);
   const script = startScript(folder, userScript(job, deps.shell), deps.shell, since);
   const began = await patience.over(() => runCommand(deps.link, script.text, { signal: job.signal }));
   const [, how, pid] = /^(started|running|finished) (\d+)/.exec(began.stdout.text) ?? [];

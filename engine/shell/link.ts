@@ -1,3 +1,4 @@
+import { sleep } from "../base/abort.js";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Channel } from "../transport/types.js";
 import type { BecomeValues } from "./become.js";
@@ -20,6 +21,8 @@ export interface LinkOptions {
   readonly label: string;
   readonly shell?: string;
   readonly become?: BecomeValues;
+  /** Aborts what runs, when the run ends early. */
+  readonly signal?: AbortSignal;
   /** Called with what each shell says of itself. */
   readonly onHello?: (hello: Hello) => void;
   /** How long the first shell may take to come up. */
@@ -157,6 +160,25 @@ export class Link {
     } catch {
       // The machine is gone: nothing there can be ended from here.
     }
+  }
+
+  /** The run's own abort together with the caller's. */
+  aborting(signal: AbortSignal | undefined): AbortSignal | undefined {
+    const own = this.options.signal;
+    return own && signal ? AbortSignal.any([own, signal]) : (own ?? signal);
+  }
+
+  /** Ends a read that is under way, which a closed channel alone would let run on. Never throws. */
+  async endReads(): Promise<void> {
+    const shell = await this.current?.catch(() => undefined);
+    if (!shell?.session.isBusy) return;
+    const hello = await Promise.race([shell.hello.catch(() => undefined), sleep(1000)]);
+    if (hello) await this.endGroup(hello.group);
+  }
+
+  /** True once something was asked for: there may be something to end. */
+  get isUsed(): boolean {
+    return this.current !== undefined;
   }
 
   /** Ends all shells; the next request logs in anew. */

@@ -1,24 +1,44 @@
+import { Aborted, sleep } from "../base/abort.js";
 import type { BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
 import type { Hello } from "./hello.js";
+import { stateFolder } from "./job-scripts.js";
 import { runJob, type FirstLook } from "./job.js";
-import { Link, type LinkOptions } from "./link.js";
+import { Link, type LinkOptions, type Shell } from "./link.js";
+import { releaseLock, takeLock } from "./lock.js";
 import type { Job, JobResult } from "./types.js";
 
 /** A machine that a job runs on may be gone this long, e.g. for a reboot, until the job is given up. */
 const jobPatienceMs = 10 * 60_000;
 
-export type MachineOptions = Omit<LinkOptions, "become" | "onHello">;
+/** What ending a run early waits for, at most: TERM, 5 s, KILL. */
+const endingMs = 15_000;
 
-/** One machine by one set of connection values: its connections, a link for each user, the reads under way. */
+export interface MachineOptions extends Omit<LinkOptions, "become" | "onHello" | "signal"> {
+  /** False on the control machine: several runs may work for different machines from there. */
+  readonly isLocked: boolean;
+  /** Where jobs and the lock lie, instead of the usual place. */
+  readonly stateFolder?: string;
+}
+
+/** A job that goes on after the run stopped caring. */
+export interface LeftJob {
+  readonly machine: string;
+  readonly key: string;
+  readonly pid: number;
+}
+
+/** One machine by one set of connection values: its connections, a link for each user, what is under way, the lock. */
 export class Machine {
   readonly options: MachineOptions;
   readonly connections: Connections;
+  readonly leftJobs: LeftJob[] = [];
   private readonly links = new Map<string, Link>();
-  /** Jobs that go on after the run stopped caring. */
-  readonly leftJobs: { readonly key: string; readonly pid: number }[] = [];
-  private first: FirstLook | undefined;
   private readonly reading = new Map<string, Promise<unknown>>();
+  private readonly changes = new Set<Promise<unknown>>();
+  private readonly locks = new Map<Link, { readonly shell: Shell; readonly taken: Promise<void> }>();
+  private readonly ending = new AbortController();
+  private first: FirstLook | undefined;
 
   constructor(options: MachineOptions, connections: Connections) {
     this.options = options;
@@ -31,8 +51,8 @@ export class Machine {
     let link = this.links.get(key);
     if (!link) {
       const onHello = ({ bootId, uptimeS }: Hello) => (this.first ??= { boot: bootId, uptimeS });
-      link = new Link({ ...this.options, become, onHello }, this.connections);
-      this.links.set(key, link);
+      const options = { ...this.options, become, onHello, signal: this.ending.signal };
+      this.links.set(key, (link = new Link(options, this.connections)));
     }
     return link;
   }
@@ -42,8 +62,9 @@ export class Machine {
     return runJob(job, {
       link,
       shell: this.options.shell ?? "/bin/sh",
+      stateFolder: this.options.stateFolder,
       firstLook: () => this.first!,
-      onLeft: (left) => this.leftJobs.push(left),
+      onLeft: (left) => this.leftJobs.push({ machine: link.label, ...left }),
       patienceMs: jobPatienceMs,
     });
   }
@@ -61,12 +82,15 @@ export class Machine {
     return reading;
   }
 
-  /** Reads that began before a change don't answer those asked after it. */
-  async changing<T>(change: () => Promise<T>): Promise<T> {
+  /** A change: the machine is this run's from the first one on, and reads that began before don't answer those asked after it. */
+  async changing<T>(link: Link, change: () => Promise<T>): Promise<T> {
     this.forget();
+    const work = this.locked(link).then(change);
+    this.changes.add(work);
     try {
-      return await change();
+      return await work;
     } finally {
+      this.changes.delete(work);
       this.forget();
     }
   }
@@ -88,8 +112,39 @@ export class Machine {
     return writes + (await this.connections.roundTrips());
   }
 
+  /** Ends what runs on the machine, jobs apart. */
+  async abort(): Promise<void> {
+    this.ending.abort(new Aborted("the run was ended"));
+    const links = [...this.links.values()].filter((link) => link.isUsed);
+    const all = Promise.allSettled([...this.changes, ...links.map((link) => link.endReads())]);
+    await Promise.race([all, sleep(endingMs)]);
+  }
+
   async close(): Promise<void> {
+    await Promise.all([...this.locks.keys()].map((link) => this.release(link)));
     for (const link of this.links.values()) link.drop();
     await this.connections.close();
+  }
+
+  /** A new log-in is a new shell, and takes the lock anew. */
+  private async locked(link: Link): Promise<void> {
+    if (!this.options.isLocked) return;
+    const shell = await link.shell();
+    let lock = this.locks.get(link);
+    if (lock?.shell !== shell) {
+      lock = { shell, taken: this.state(link).then((state) => takeLock(link, state)) };
+      this.locks.set(link, lock);
+    }
+    await lock.taken;
+  }
+
+  private async release(link: Link): Promise<void> {
+    const lock = this.locks.get(link)!;
+    if (lock.shell.session.isLost) return;
+    await lock.taken.then(async () => releaseLock(link, await this.state(link))).catch(() => {});
+  }
+
+  private async state(link: Link): Promise<string> {
+    return this.options.stateFolder ?? stateFolder(await link.hello());
   }
 }

@@ -15,10 +15,19 @@ export interface HostValues extends ConnectionValues {
 /** Makes a transport's connection; handed in, so that this stage knows none of them. */
 export type Connect = (values: ConnectionValues) => Promise<Connection>;
 
-/** A machine, not connected yet: that happens with the first request. */
-export function machine(values: ConnectionValues, connect: Connect): Machine {
+/**
+ * A machine, not connected yet: that happens with the first request.
+ * @param state folder for jobs and the lock on the machine, instead of the usual one
+ */
+export function machine(values: ConnectionValues, connect: Connect, state?: string): Machine {
   return new Machine(
-    { label: label(values), shell: values.shell, loginTimeoutMs: Math.max(values.connectTimeoutMs, 10_000) },
+    {
+      label: label(values),
+      shell: values.shell,
+      loginTimeoutMs: Math.max(values.connectTimeoutMs, 10_000),
+      isLocked: values.kind !== "local",
+      stateFolder: state,
+    },
     new Connections(() => connect(values)),
   );
 }

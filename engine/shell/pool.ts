@@ -3,7 +3,7 @@ import type { SshConnector } from "../transport/ssh/connect.js";
 import { LocalConnection } from "../transport/local.js";
 import type { Connection, ConnectionValues } from "../transport/types.js";
 import { hostOn, machine, unknownConnection, type HostValues } from "./open.js";
-import type { Machine } from "./machine.js";
+import type { LeftJob, Machine } from "./machine.js";
 import type { Host } from "./types.js";
 
 export interface HostsOptions {
@@ -12,6 +12,8 @@ export interface HostsOptions {
   readonly signal?: AbortSignal;
   /** A line for the debug log; never holds secrets. */
   readonly onDebug?: (line: string) => void;
+  /** Where jobs and locks lie on the machines, instead of /run/hapb (root) and ~/.hapb. */
+  readonly stateFolder?: string;
   /** Makes the connections of kind "fake". */
   readonly fake?: (values: ConnectionValues) => Promise<Connection>;
 }
@@ -35,7 +37,7 @@ export class Hosts {
     const key = JSON.stringify({ ...connection, password: connection.password?.reveal() });
     let found = this.machines.get(key);
     if (!found) {
-      found = machine(connection, (each) => this.connect(each));
+      found = machine(connection, (each) => this.connect(each), this.options.stateFolder);
       this.machines.set(key, found);
     }
     return hostOn(found, name, { ...connection, become });
@@ -47,10 +49,16 @@ export class Hosts {
     return trips.reduce((sum, each) => sum + each, 0);
   }
 
-  /** Ends all sessions and connections. */
-  async close(): Promise<void> {
-    await Promise.all([...this.machines.values()].map((each) => each.close()));
+  /**
+   * Ends all sessions and connections. With `abort`, what still runs on the machines is ended first, jobs apart.
+   * @returns the jobs that go on
+   */
+  async close(options: { readonly abort?: boolean } = {}): Promise<readonly LeftJob[]> {
+    const machines = [...this.machines.values()];
+    if (options.abort) await Promise.all(machines.map((each) => each.abort()));
+    await Promise.all(machines.map((each) => each.close()));
     await (await this.ssh)?.close();
+    return machines.flatMap((each) => each.leftJobs);
   }
 
   private async connect(values: ConnectionValues): Promise<Connection> {

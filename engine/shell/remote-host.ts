@@ -170,7 +170,7 @@ export class RemoteHost implements types.Host {
   }
 
   private changing<T>(change: () => Promise<T>): Promise<T> {
-    return this.machine.changing(change);
+    return this.machine.changing(this.link, change);
   }
 
   private async change(

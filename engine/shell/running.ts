@@ -17,7 +17,8 @@ export interface RunningOptions {
  * an abort its whole process group is ended on the machine.
  * @throws HostFailure after the timeout, the signal's reason after an abort, DiagnosticError when the connection is lost
  */
-export async function runCommand(link: Link, text: string, options: RunningOptions = {}): Promise<RunResult> {
+export async function runCommand(link: Link, text: string, given: RunningOptions = {}): Promise<RunResult> {
+  const options = { ...given, signal: link.aborting(given.signal) };
   const { signal, onLine } = options;
   signal?.throwIfAborted();
   const shell = await link.freshShell({ signal });

@@ -112,6 +112,11 @@ export class Session {
     return this.lost !== undefined;
   }
 
+  /** Whether a request is unanswered. */
+  get isBusy(): boolean {
+    return this.sent.length > 0;
+  }
+
   /** What came outside of any request: banners, error messages of a log-in that gave no shell. */
   get noise(): string {
     return (this.readers.stderr.outside + this.readers.stdout.outside).trim();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { knownPath } from "./environment.js";
+import { unitWithFiles } from "./foreseen-unit.js";
 import { normalPath, Shadow, type Foreseen } from "./foreseen.js";
 import { UnknownRead } from "./types.js";
 import type * as types from "./types.js";
@@ -77,7 +78,13 @@ class ShadowedHost implements types.Host {
   unit(name: string) {
     return this.orByPackage(
       `unit:${name}`,
-      () => this.host.unit(name),
+      async () =>
+        unitWithFiles(
+          await this.host.unit(name),
+          name,
+          (path) => this.shadow.look(`file:${path}`),
+          (folder) => this.shadow.below(folder),
+        ),
       (state) => state.exists,
     );
   }
