@@ -2,12 +2,11 @@ import type { Span } from "../base/source.js";
 import { Template } from "../base/value.js";
 import { hasTemplateMark } from "../source/tags.js";
 import type { ScalarNode } from "../source/types.js";
-import type { Entry } from "./mapping.js";
 import { placeOf } from "./values.js";
 
 /** `src=a dest=b`, read: each option with its places, and what was no option. */
 export interface KeyValues {
-  readonly options: ReadonlyMap<string, Entry>;
+  readonly options: ReadonlyMap<string, { readonly key: ScalarNode; readonly value: ScalarNode }>;
   readonly rest?: ScalarNode;
 }
 
@@ -25,7 +24,7 @@ export function readKeyValues(node: ScalarNode, onlyThese?: ReadonlySet<string>)
   const text = node.source;
   const words = splitWords(text);
   if (!words) return undefined;
-  const options = new Map<string, Entry>();
+  const options = new Map<string, { key: ScalarNode; value: ScalarNode }>();
   const rest: Traced[] = [];
   let restEnd = 0;
   for (const { start, end } of words) {

@@ -61,16 +61,6 @@ export async function loadPlaybooks(
     loader: makeLoader(sources, modules, reading),
     modules,
     files,
-    diagnostics: inOrder(reading.diagnostics),
+    diagnostics: reading.inOrder(),
   };
-}
-
-/** Those of one file together, from its top to its end; files in the order in which something was found in them. */
-function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const fileOrder = [...new Set(diagnostics.map(({ at }) => at?.file))];
-  return diagnostics.toSorted(
-    (a, b) =>
-      fileOrder.indexOf(a.at?.file) - fileOrder.indexOf(b.at?.file) ||
-      (a.at?.start ?? 0) - (b.at?.start ?? 0),
-  );
 }

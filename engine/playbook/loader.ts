@@ -14,7 +14,7 @@ export function makeLoader(sources: Sources, modules: ModuleTable, first: Readin
   const finish = async (reading: Reading): Promise<void> => {
     await checkTaskArguments(modules, reading);
     checkTemplates(reading);
-    const errors = reading.diagnostics.filter(({ severity }) => severity === "error");
+    const errors = reading.inOrder().filter(({ severity }) => severity === "error");
     if (errors.length > 0) throw new DiagnosticError(errors);
   };
   return {

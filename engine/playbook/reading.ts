@@ -82,6 +82,16 @@ export class Reading {
     if (!this.diagnostics.some(isSame)) this.diagnostics.push(diagnostic);
   }
 
+  /** Everything found wrong: that of one file together, from its top to its end. */
+  inOrder(): Diagnostic[] {
+    const fileOrder = [...new Set(this.diagnostics.map(({ at }) => at?.file))];
+    return this.diagnostics.toSorted(
+      (a, b) =>
+        fileOrder.indexOf(a.at?.file) - fileOrder.indexOf(b.at?.file) ||
+        (a.at?.start ?? 0) - (b.at?.start ?? 0),
+    );
+  }
+
   /** A path as messages show it. */
   shown(path: string): string {
     const short = relative(this.sources.cwd, path);

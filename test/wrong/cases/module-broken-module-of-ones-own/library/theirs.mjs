@@ -1,0 +1,1 @@
+export default { name: 'theirs', scope: 'host', summary: '', examples: [], args: { type: 'object', rules: [], isOpen: false, members: { size: { type: 'integer', description: 'Size', isOptional: false }, name: { type: 'string', description: 'Name', isOptional: true } } }, check() {}, apply() {} };
