@@ -8,6 +8,7 @@ export async function runningContainers(host: Host, name: string): Promise<reado
 
 function listScript(name: string) {
   return sh`
+[ -S /run/containerd/containerd.sock ] || exit 1
 all=$(ctr -n k8s.io containers ls -q ${`labels."io.kubernetes.container.name"==${name}`}) || exit 1
 running=$(ctr -n k8s.io tasks ls | awk '$3 == "RUNNING" { print $1 }') || exit 1
 for id in $all; do case "$running" in *"$id"*) echo "$id" ;; esac; done

@@ -25,6 +25,8 @@ export default defineModule({
   async check(host, { bundle, roles, namespace, socket }, ctx) {
     const wanted = (await images(bundle, roles, ctx.readLocal)).map(({ ref }) => ref).sort();
     const present = await imagesOn(host, namespace, socket);
+    if (present === undefined)
+      return { before: [], after: ctx.unknown("containerd does not run yet, so its images are not known") };
     return {
       before: wanted.filter((name) => present.has(name)),
       after: wanted,
@@ -44,7 +46,7 @@ export default defineModule({
         timeoutMs: 600_000,
       });
     }
-    const present = await imagesOn(host, namespace, socket);
+    const present = (await imagesOn(host, namespace, socket)) ?? new Set();
     const absent = missing.filter(({ ref }) => !present.has(ref));
     if (absent.length > 0)
       ctx.fail(
@@ -66,11 +68,19 @@ async function images(
     .filter((image) => roles.length === 0 || image.roles.some((role) => roles.includes(role)));
 }
 
-/** Where containerd does not run yet there are no images. */
-async function imagesOn(host: Host, namespace: string, socket: string): Promise<ReadonlySet<string>> {
-  const { stdout } = await host.query(sh`ctr -a ${socket} -n ${namespace} images ls -q 2>/dev/null`, {
-    reads: ["host:images"],
-    rcs: "any",
-  });
-  return new Set(stdout.text.split("\n").filter(Boolean));
+/** Undefined where containerd does not run but has run: only it knows its images. Where it never ran there are none. */
+async function imagesOn(
+  host: Host,
+  namespace: string,
+  socket: string,
+): Promise<ReadonlySet<string> | undefined> {
+  const [store, answer] = await Promise.all([
+    host.path("/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db"),
+    host.query(sh`[ -S ${socket} ] && ctr -a ${socket} --connect-timeout 5s -n ${namespace} images ls -q`, {
+      reads: ["host:images"],
+      rcs: "any",
+    }),
+  ]);
+  if (answer.rc !== 0 && store.exists) return undefined;
+  return new Set(answer.rc === 0 ? answer.stdout.text.split("\n").filter(Boolean) : []);
 }

@@ -7,6 +7,10 @@ const hints: readonly (readonly [RegExp, string])[] = [
   ],
   [/\[ERROR CRI\]/, "the container runtime does not answer: journalctl -u containerd"],
   [/\[ERROR Port-(\d+)\]/, "something listens on a port that the node needs: ss -ltnp"],
+  [
+    /\[ERROR FileContent--proc-sys/,
+    "a kernel parameter is not as the node needs it: tasks/prerequisites.yml sets them",
+  ],
   [/\[ERROR KubeletVersion\]/, "kubelet and kubeadm are of different releases"],
   [/\[ERROR ImagePull\]/, "an image is missing: is it in the bundle, or can the host reach the registry?"],
   [

@@ -54,9 +54,7 @@ const script = lines(
   ),
   rawShell(`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | sed 's/^/socket /'`),
   rawShell(`ip -o addr show | sed 's/^/address /'`),
-  rawShell(
-    `for link in /sys/class/net/*; do [ -e "$link/device" ] || [ "$(cat "$link/type" 2>/dev/null)" = 1 ] && echo "mac $(cat "$link/address" 2>/dev/null) \${link##*/}"; done`,
-  ),
+  rawShell(`ip -o link show | sed 's/^/link /'`),
   rawShell(`echo "clock $(date +%s)"`),
 );
 
@@ -77,14 +75,7 @@ export function parseLook(text: string, began: number, ended: number): HostLook 
     hostname: one("hostname"),
     machine_id: one("machine_id"),
     product_uuid: one("product_uuid"),
-    macs: [
-      ...new Set(
-        all("mac")
-          .map((value) => value.split(" "))
-          .filter(isCard)
-          .map(([mac]) => mac!),
-      ),
-    ],
+    macs: [...new Set(all("link").flatMap(parseLink))],
     addresses: all("address").flatMap(parseAddress),
     cpus: Number(one("cpus")),
     memory_mb: Math.round(Number(one("memory")) / 1024),
@@ -101,13 +92,13 @@ function splitOnce(line: string): [string, string] {
   return at === -1 ? [line, ""] : [line.slice(0, at), line.slice(at + 1).trim()];
 }
 
-/** Bridges and pod interfaces share made-up addresses between hosts; only what leads out counts. */
-function isCard([mac = "", name = ""]: string[]): boolean {
-  return (
-    mac !== "" &&
-    mac !== "00:00:00:00:00:00" &&
-    !/^(lo|cni|veth|docker|br-|flannel|cali|vxlan|kube-|tunl|dummy)/.test(name)
-  );
+/** Bridges and pods' interfaces share made-up addresses between hosts; only what leads out counts. */
+const madeUp = /^(lo|cni|veth|docker|br-|flannel|cali|vxlan|kube-|tunl|dummy)/;
+
+/** @example "2: eth0@if5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 ... link/ether 02:ab:0a:4d:03:0b brd ff:ff:ff:ff:ff:ff" */
+function parseLink(line: string): string[] {
+  const found = /^\d+:\s+([^\s:@]+)\S*\s.*link\/ether\s+([0-9a-fA-F:]+)/.exec(line);
+  return found && !madeUp.test(found[1]!) ? [found[2]!.toLowerCase()] : [];
 }
 
 /** @example "2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0" */
