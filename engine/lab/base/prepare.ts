@@ -18,17 +18,18 @@ mount --make-rshared /
 # Kernel tunables that no namespace separates: private copies, with what is each host's own showing through.
 for tree in vm fs kernel; do
   mkdir -p "$own/real/$tree"
-  mount --bind "/proc/sys/$tree" "$own/real/$tree"
+  # With what is mounted in it: nspawn gives each boot an id of its own.
+  mount --rbind "/proc/sys/$tree" "$own/real/$tree"
   # Shared, it would show the copy as soon as that is mounted.
-  mount --make-private "$own/real/$tree"
+  mount --make-rprivate "$own/real/$tree"
   # Some can't be read; those are missing in the copy.
   cp -r "/proc/sys/$tree" "$own/sysctl/" 2>/dev/null
   mount --bind "$own/sysctl/$tree" "/proc/sys/$tree"
 done
 for f in random hostname domainname sem msgmax msgmnb msgmni shmall shmmax shmmni shm_rmid_forced; do
-  [ -e "$own/real/kernel/$f" ] && mount --bind "$own/real/kernel/$f" "/proc/sys/kernel/$f"
+  [ -e "$own/real/kernel/$f" ] && mount --rbind "$own/real/kernel/$f" "/proc/sys/kernel/$f"
 done
-umount "$own/real/vm" "$own/real/fs" "$own/real/kernel"
+umount -R "$own/real/vm" "$own/real/fs" "$own/real/kernel"
 # What the kubelet wants; it stops at values that it may not set itself.
 printf 1 > /proc/sys/vm/overcommit_memory
 printf 0 > /proc/sys/vm/panic_on_oom
