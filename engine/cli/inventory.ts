@@ -66,8 +66,9 @@ function overview(inventory: Inventory, hosts: ReadonlySet<string>, given: Given
 async function wantedHosts(inventory: Inventory, limit: string | undefined): Promise<ReadonlySet<string>> {
   if (limit === undefined) return new Set(selectHosts(inventory, "all").hosts);
   const { patterns, diagnostics } = await readLimit(limit, { cwd: process.cwd() });
+  stopAtErrors(diagnostics);
   const selection = selectHosts(inventory, "all", patterns);
-  stopAtErrors([...diagnostics, ...selection.diagnostics]);
+  stopAtErrors(selection.diagnostics);
   return new Set(selection.hosts);
 }
 

@@ -83,29 +83,17 @@ export class InventoryBuilder {
       this.setPriority(group, variable);
       return;
     }
-    this.check(name, variable);
     (this.group(group).vars as Map<string, Variable>).set(name, variable);
   }
 
   setHostVariable(host: string, name: string, variable: Variable): void {
-    this.check(name, variable);
     (this.hosts.get(host)!.vars as Map<string, Variable>).set(name, variable);
   }
 
-  /** A range of hosts has one place for its variables: what is wrong there is said once. */
-  private check(name: string, variable: Variable): void {
-    const wrong = checkVariable(name, variable);
-    const last = this.diagnostics.at(-1);
-    if (
-      wrong &&
-      !(
-        last?.summary === wrong.summary &&
-        last.at?.file === wrong.at?.file &&
-        last.at?.start === wrong.at?.start
-      )
-    ) {
-      this.diagnostics.push(wrong);
-    }
+  /** Checks a variable once, also where it is set for many hosts. `at`: its value. */
+  check(name: string, value: Value, at: Span): void {
+    const wrong = checkVariable(name, { value, at });
+    if (wrong) this.diagnostics.push(wrong);
   }
 
   private setPriority(group: string, { value, at }: Variable): void {

@@ -71,6 +71,11 @@ export function checkVariable(name: string, { value, at }: Variable): Diagnostic
   });
 }
 
+/** Of a known name the value is what can be wrong, of any other the name itself. */
+export function isKnownName(name: string): boolean {
+  return Object.hasOwn(RULES, name);
+}
+
 function isWhole(value: Value): boolean {
   return typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
 }

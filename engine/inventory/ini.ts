@@ -30,6 +30,8 @@ class IniReader {
   private readonly declared: Set<string>;
   private group = "ungrouped";
   private section: Section = "hosts";
+  /** Said once; the rest of the file would only say it again. */
+  private isYaml = false;
 
   constructor(
     private readonly file: SourceFile,
@@ -44,7 +46,7 @@ class IniReader {
       const line = raw.trim();
       const at = start + raw.indexOf(line);
       start += raw.length + 1;
-      if (line !== "" && !/^[#;]/.test(line)) this.line(line, at);
+      if (line !== "" && !/^[#;]/.test(line) && !this.isYaml) this.line(line, at);
     }
     for (const [name, { section, at }] of this.pending) this.undeclared(name, section, at);
   }
@@ -132,6 +134,7 @@ class IniReader {
     const text = line.slice(assign + 1).trim();
     const start = at + line.length - line.slice(assign + 1).trimStart().length;
     const value = readValue(text, this.span(start, text.length));
+    this.builder.check(name, value, this.span(at, line.length));
     this.builder.setGroupVariable(this.group, name, { value, at: this.span(at, name.length) });
   }
 
@@ -151,13 +154,16 @@ class IniReader {
         at: place,
         hint: "give the file a name that ends in .yml",
       });
+      this.isYaml = true;
       return;
     }
     const hosts = this.builder.addHosts(first.text, this.group, place);
-    for (const word of rest) this.hostVariable(word, at, hosts);
+    // What follows a word that is no variable is part of the same mistake.
+    for (const word of rest) if (!this.hostVariable(word, at, hosts)) return;
   }
 
-  private hostVariable(word: Word, lineAt: number, hosts: readonly string[]): void {
+  /** @returns whether the word is name=value */
+  private hostVariable(word: Word, lineAt: number, hosts: readonly string[]): boolean {
     const assign = word.text.indexOf("=");
     const place = this.span(lineAt + word.start, word.end - word.start);
     if (assign < 1) {
@@ -166,14 +172,16 @@ class IniReader {
         at: place,
         hint: isSpaced ? "leave no spaces around =" : 'put a value with spaces in quotes: name="a b"',
       });
-      return;
+      return false;
     }
     const offsets = word.offsets.slice(assign + 1).map((offset) => lineAt + offset);
     const start = offsets[0] ?? place.end;
     const end = (offsets.at(-1) ?? place.end - 1) + 1;
+    const name = word.text.slice(0, assign);
     const value = readValue(word.text.slice(assign + 1), { file: this.file, start, end }, offsets);
-    for (const host of hosts)
-      this.builder.setHostVariable(host, word.text.slice(0, assign), { value, at: place });
+    this.builder.check(name, value, place);
+    for (const host of hosts) this.builder.setHostVariable(host, name, { value, at: place });
+    return true;
   }
 
   private span(start: number, length: number): Span {

@@ -1,6 +1,6 @@
 import { error, warning, type Diagnostic } from "../base/diagnostic.js";
 import { pattern as regex, PatternError } from "../base/pattern.js";
-import type { Span } from "../base/source.js";
+import { SourceFile, type Span } from "../base/source.js";
 import { didYouMean } from "../source/nearest.js";
 import { hostsOf } from "./groups.js";
 import { LOCAL_NAMES } from "./new.js";
@@ -27,24 +27,33 @@ export function selectHosts(
   limit?: string | readonly string[],
   at?: Span,
 ): Selection {
-  const selected = new PatternMatch(inventory, at).select(splitPattern(pattern));
+  const selected = new PatternMatch(inventory, () => at).select(splitPattern(pattern));
   if (limit === undefined) return selected;
-  const limited = new PatternMatch(inventory, undefined).select(splitLimit(limit));
+  const limited = selectLimit(inventory, limit);
   const allowed = new Set(limited.hosts);
-  const diagnostics = [...selected.diagnostics, ...limited.diagnostics];
-  if (allowed.size === 0) {
-    diagnostics.push(
-      error("inventory/limit", "the limit leaves no host", {
-        detail: `No host matches --limit ${String(limit)}.`,
-      }),
-    );
-  }
-  return { hosts: selected.hosts.filter((host) => allowed.has(host)), diagnostics };
+  return {
+    hosts: selected.hosts.filter((host) => allowed.has(host)),
+    diagnostics: [...selected.diagnostics, ...limited.diagnostics],
+  };
 }
 
-/** A list comes from `readLimit` and is split already. */
-function splitLimit(limit: string | readonly string[]): readonly string[] {
-  return typeof limit === "string" ? splitPattern(limit) : limit;
+function selectLimit(inventory: Inventory, limit: string | readonly string[]): Selection {
+  const isText = typeof limit === "string";
+  const file = new SourceFile("command line", `--limit=${isText ? limit : limit.join(",")}`);
+  const place = (part: string): Span | undefined => {
+    const start = file.text.indexOf(part, "--limit=".length);
+    return start === -1 ? undefined : { file, start, end: start + part.length };
+  };
+  // A list comes from `readLimit` and is split already.
+  const selection = new PatternMatch(inventory, place).select(isText ? splitPattern(limit) : limit);
+  const { hosts, diagnostics } = selection;
+  if (hosts.length > 0 || diagnostics.some(({ severity }) => severity === "error")) return selection;
+  const [first] = diagnostics;
+  const at = first?.at ?? { file, start: "--limit=".length, end: file.text.length };
+  return {
+    hosts,
+    diagnostics: [error("inventory/limit", "the limit leaves no host", { at, hint: first?.hint })],
+  };
 }
 
 class PatternMatch {
@@ -52,7 +61,8 @@ class PatternMatch {
 
   constructor(
     private readonly inventory: Inventory,
-    private readonly at: Span | undefined,
+    /** Where a part stands. */
+    private readonly place: (written: string) => Span | undefined,
   ) {}
 
   select(patterns: readonly string[]): Selection {
@@ -101,7 +111,7 @@ class PatternMatch {
       if (!(reason instanceof PatternError)) throw reason;
       this.say(
         error("inventory/pattern", `"${part.written}" is no regular expression`, {
-          at: this.at,
+          at: this.place(part.written),
           detail: reason.message,
         }),
       );
@@ -120,8 +130,8 @@ class PatternMatch {
     const summary = `"${part.written}" asks for a host that is not there`;
     this.say(
       error("inventory/pattern", summary, {
-        at: this.at,
-        detail: `"${part.name}" has ${hosts.length} hosts, counted from 0.`,
+        at: this.place(part.written),
+        detail: `"${part.name}" has ${hosts.length === 1 ? "1 host" : `${hosts.length} hosts`}, counted from 0.`,
       }),
     );
     return [];
@@ -131,7 +141,7 @@ class PatternMatch {
     const names = [...this.inventory.groups.keys(), ...this.inventory.hosts.keys()];
     this.say(
       warning("inventory/pattern", `"${part.written}" matches no host and no group`, {
-        at: this.at,
+        at: this.place(part.written),
         hint: didYouMean(part.name, names),
       }),
     );

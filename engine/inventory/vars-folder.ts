@@ -6,7 +6,7 @@ import { loadYaml } from "../source/load.js";
 import { nearest } from "../source/nearest.js";
 import type { Decrypt } from "../source/tags.js";
 import { describe, keyName, nodeToValue } from "../source/value.js";
-import { checkVariable } from "./connection-variables.js";
+import { checkVariable, isKnownName } from "./connection-variables.js";
 import type { InventoryFiles } from "./files.js";
 import type { VarsFolder } from "./types.js";
 
@@ -84,7 +84,7 @@ class Reader {
     this.diagnostics.push(
       warning(
         "inventory/vars-file",
-        `${this.shown(lost.entry)} is not read, because ${kept.entry} stands beside it`,
+        `${this.shown(lost.entry)} is not read, because ${this.shown(kept.entry)} stands beside it`,
         {
           detail: `For each ${this.what} one file or one folder counts.`,
           hint:
@@ -171,9 +171,13 @@ export function readVariables(
     );
     return { variables: [], diagnostics: [...diagnostics, shape] };
   }
-  const variables = root.entries.map(({ key, value }) => {
-    return [keyName(key.value), { value: nodeToValue(value), at: key.at }] as const;
+  const wrong: Diagnostic[] = [];
+  const variables = root.entries.map(({ key, value: member }) => {
+    const name = keyName(key.value);
+    const value = nodeToValue(member);
+    const problem = checkVariable(name, { value, at: isKnownName(name) ? member.at : key.at });
+    if (problem) wrong.push(problem);
+    return [name, { value, at: key.at }] as const;
   });
-  const wrong = variables.flatMap(([name, variable]) => checkVariable(name, variable) ?? []);
   return { variables, diagnostics: [...diagnostics, ...wrong] };
 }

@@ -3,6 +3,7 @@ import type { MappingNode, Node, ScalarNode } from "../source/types.js";
 import { describe, keyName, nodeToValue } from "../source/value.js";
 import type { Variable } from "../base/variables.js";
 import type { InventoryBuilder } from "./builder.js";
+import { isKnownName } from "./connection-variables.js";
 
 const PARTS = ["hosts", "vars", "children"];
 
@@ -147,8 +148,12 @@ function readVariables(
     });
     return;
   }
-  for (const { key, value } of node.entries)
-    set(keyName(key.value), { value: nodeToValue(value), at: key.at });
+  for (const { key, value: member } of node.entries) {
+    const name = keyName(key.value);
+    const value = nodeToValue(member);
+    builder.check(name, value, isKnownName(name) ? member.at : key.at);
+    set(name, { value, at: key.at });
+  }
 }
 
 function isNothing(node: Node): boolean {

@@ -15,7 +15,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? sharedBeginning(wanted, candidates);
+}
+
+/** The one candidate that begins as the word does: `childs` means `children`. */
+function sharedBeginning(wanted: string, candidates: Iterable<string>): string | undefined {
+  const beginning = wanted.slice(0, Math.max(4, Math.ceil((wanted.length * 2) / 3)));
+  const sharing = [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(beginning));
+  return wanted.length > 4 && sharing.length === 1 ? sharing[0] : undefined;
 }
 
 /** "did you mean X?" for a hint, or undefined. */

@@ -42,6 +42,8 @@ function explain(file: SourceFile, document: Document.Parsed, problem: YAMLError
         hint: "use single quotes, in which a backslash is only a backslash, or write it twice",
       };
     case "BLOCK_AS_IMPLICIT_KEY":
+      // "A block sequence may not be used as an implicit map key": a list item among keys.
+      if (problem.message.includes("sequence")) return strayLine(file, start);
       return nestedMapping(file, start, end);
     case "MULTILINE_IMPLICIT_KEY":
       return strayLine(file, start);
@@ -85,7 +87,7 @@ function structure(file: SourceFile, document: Document.Parsed, problem: YAMLErr
       at: { file, start, end },
     };
   }
-  if (message.includes("Block scalar header")) {
+  if (message.includes("Block scalar header") || message.includes("Not a YAML token")) {
     return {
       summary: "text behind | or >",
       detail:

@@ -25,7 +25,7 @@ export function nestedMapping(file: SourceFile, start: number, end: number): Sai
     return {
       summary: 'a second ": " in an unquoted value',
       detail: "Colon and space separate a key from its value, so this line has two keys.",
-      hint: `if it is text, put quotes around it: "${withoutComment(first).replaceAll('"', '\\"')}"`,
+      hint: quoted(withoutComment(first)),
       at: { file, start: at, end: at + 1 },
     };
   }
@@ -33,7 +33,7 @@ export function nestedMapping(file: SourceFile, start: number, end: number): Sai
   if (next.trim() === "") return { summary: "a mapping begins inside a value", at: { file, start, end } };
   const nextStart = file.text.indexOf("\n", start) + 1;
   const indent = /^ */.exec(next)![0].length;
-  const key = /^(?: *- +)*/.exec(text)![0].length;
+  const key = /^ *(?:- +)*/.exec(text)![0].length;
   return {
     summary: "wrong indentation",
     detail: `This line stands deeper (column ${indent + 1}) than the line above it (column ${key + 1}), which already has a value.`,
@@ -107,6 +107,12 @@ export function textAfterValue(file: SourceFile, start: number, end: number): Sa
     };
   }
   return { summary: "text after the end of the value", hint: "put quotes around the whole value", at };
+}
+
+/** A long value is not worth repeating. */
+function quoted(value: string): string {
+  const hint = "if it is text, put quotes around it";
+  return value.length > 60 ? hint : `${hint}: "${value.replaceAll('"', '\\"')}"`;
 }
 
 function withoutComment(text: string): string {

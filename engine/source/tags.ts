@@ -51,7 +51,7 @@ export function readTagged(
       return { value: asText(scalar.text, scalar, false) };
     case "!vault":
     case "!vault-encrypted":
-      return openVault(scalar, decrypt);
+      return openVault(tag, scalar, decrypt);
     case `${CORE}int`:
       return typed(readInteger(scalar.text), "an integer", scalar);
     case `${CORE}float`:
@@ -80,12 +80,16 @@ function typed(
   return { wrong: error("yaml/tag-value", `the tag asks for ${what}, but this is none`, { at: scalar.at }) };
 }
 
-function openVault(scalar: TaggedText, decrypt?: Decrypt): { value: Value } | { wrong: Diagnostic } {
+function openVault(
+  tag: string,
+  scalar: TaggedText,
+  decrypt?: Decrypt,
+): { value: Value } | { wrong: Diagnostic } {
   if (!decrypt) {
     return {
       wrong: error("yaml/vault", "this value is encrypted with a vault password", {
-        at: scalar.at,
-        detail: "hapb can't open vault values yet",
+        at: tagPlace(tag, scalar.at),
+        detail: "hapb can't open vault values yet.",
         hint: "pass the variable another way for now, e.g. -e @secrets.yml with a file that only you can read",
       }),
     };
@@ -102,12 +106,23 @@ function openVault(scalar: TaggedText, decrypt?: Decrypt): { value: Value } | { 
   }
 }
 
-/** The diagnostic for a tag nobody knows. `at` is the value it stands at. */
+/** The diagnostic for a tag nobody knows. `at` is the value it stands before. */
 export function unknownTag(tag: string, at: Span): Diagnostic {
-  const shown = tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag;
+  const shown = shownTag(tag);
   const close = nearest(shown, KNOWN);
   return error("yaml/tag", `unknown tag ${shown}`, {
-    at,
+    at: tagPlace(tag, at),
     hint: close ? `did you mean ${close}?` : `known tags: ${KNOWN.join(", ")}`,
   });
+}
+
+function shownTag(tag: string): string {
+  return tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag;
+}
+
+/** The tag itself: it stands right before its value, perhaps with an anchor between. */
+function tagPlace(tag: string, at: Span): Span {
+  const shown = shownTag(tag);
+  const start = at.file.text.lastIndexOf(shown, at.start);
+  return start === -1 ? at : { file: at.file, start, end: start + shown.length };
 }

@@ -91,5 +91,5 @@ export function describe(node: Node): string {
   if (value instanceof Template) return "a template";
   if (value instanceof Secret) return "a secret";
   if (value instanceof Omit) return "omit";
-  return "text";
+  return node.source.length <= 30 && !node.source.includes("\n") ? `"${node.source}"` : "text";
 }
