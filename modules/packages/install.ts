@@ -94,11 +94,9 @@ async function predictions(
         ? [predict(spec.name, { ...offered[i]!, version: offered[i]!.candidate })]
         : [],
     ),
-    touches: [
-      ...changing.flatMap(([spec], i) => (isKnown(spec, offered[i]!) ? [] : [`pkg:${spec.name}` as const])),
-      // Packages bring services, users and files, which can't be told before.
-      ...(["unit:*", "user:*", "group:*", "cmd:*"] as const),
-    ],
+    touches: changing.flatMap(([spec], i) =>
+      isKnown(spec, offered[i]!) ? [] : [`pkg:${spec.name}` as const],
+    ),
   };
 }
 
