@@ -14,7 +14,11 @@ export function terminalAsk(onPrompt: (text: string) => void = () => undefined):
   };
 }
 
-async function askNow(question: string, options: { isSecret?: boolean; signal?: AbortSignal }, onPrompt: (text: string) => void): Promise<string> {
+async function askNow(
+  question: string,
+  options: { isSecret?: boolean; signal?: AbortSignal },
+  onPrompt: (text: string) => void,
+): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new DiagnosticError(
       error("cli/no-terminal", `nobody can answer: ${question.trim()}`, {

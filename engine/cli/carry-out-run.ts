@@ -28,6 +28,10 @@ export interface ReadyRun {
 /** With `--detailed-exitcode`: all well, and something changed, or would. */
 const changedExitCode = 10;
 
+const stopping = warning("run/stopping", "stopping: what is under way is being ended", {
+  hint: "Ctrl-C again leaves at once",
+});
+
 /** Asks for passwords, opens report, journal and log, and runs. @returns the exit code */
 export async function carryOutRun(ready: ReadyRun, settings: Settings, given: Given): Promise<number> {
   const { isCheckMode, verbosity } = ready.options;
@@ -59,7 +63,10 @@ export async function carryOutRun(ready: ReadyRun, settings: Settings, given: Gi
   };
   const ask = terminalAsk((text) => emit({ type: "prompt", text }));
   const abort = new AbortController();
-  const stopListening = onInterrupt(() => abort.abort(new Aborted("interrupted")));
+  const stopListening = onInterrupt(() => {
+    emit({ type: "diagnostic", diagnostic: stopping });
+    abort.abort(new Aborted("interrupted"));
+  });
   let exitCode = 1;
   try {
     tellCutOff(folder, runId, emit);

@@ -10,7 +10,6 @@ export function onInterrupt(stop: () => void): () => void {
   const listener = () => {
     if (isStopping) process.exit(killedExitCode);
     isStopping = true;
-    process.stderr.write("\nStopping: what is under way is being ended. Ctrl-C again leaves at once.\n");
     stop();
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
