@@ -45,7 +45,7 @@ export class PlayVariables {
     this.prompted = valuesLayer(options.prompted ?? new Map());
     this.isOut = options.isOut ?? (() => false);
     this.publicRoles = [...play.publicRoles];
-    this.files = new VarsFiles(play, run.sources);
+    this.files = new VarsFiles(play, run.sources, this.environmentFor());
     this.rolesChanged();
   }
 

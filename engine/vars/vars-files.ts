@@ -5,7 +5,7 @@ import type { Play } from "../playbook/types.js";
 import { varsFilePaths } from "../playbook/play-vars.js";
 import { readVarsFile } from "../playbook/vars-file.js";
 import { evaluateTemplate } from "../template/evaluate.js";
-import type { Scope } from "../template/types.js";
+import type { Environment, Scope } from "../template/types.js";
 import { emptyLayer, stack, variablesLayer, type Layer } from "./layer.js";
 import type { VariableSources } from "./types.js";
 
@@ -20,6 +20,7 @@ export class VarsFiles {
   constructor(
     private readonly play: Play,
     private readonly sources: VariableSources,
+    private readonly environment: Environment,
   ) {
     this.isConstant = play.varsFiles.every((entry) =>
       entry.candidates.every((name) => typeof name === "string"),
@@ -32,8 +33,7 @@ export class VarsFiles {
     const key = this.isConstant ? "" : host;
     const known = this.perHost.get(key);
     if (known) return known;
-    let found: Layer | undefined;
-    const load = () => (found ??= this.load(key, scope()));
+    const load = () => this.perHost.get(key) ?? this.load(key, scope());
     return { get: (name) => load().get(name), names: () => load().names() };
   }
 
@@ -76,7 +76,7 @@ export class VarsFiles {
   private evaluated(name: string | Template, scope: Scope): string | undefined {
     if (typeof name === "string") return name;
     try {
-      const value = evaluateTemplate(name, scope);
+      const value = evaluateTemplate(name, scope, this.environment);
       return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
     } catch (reason) {
       if (reason instanceof DiagnosticError && reason.first.code === "template/undefined") return undefined;

@@ -1,15 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import t, { type Test } from "tap";
 import type { Value } from "../../../engine/base/value.js";
-import { loadInventory } from "../../../engine/inventory/load.js";
-import { filesOnDisk } from "../../../engine/playbook/files.js";
-import { loadPlaybooks } from "../../../engine/playbook/load.js";
 import type { Include, Step } from "../../../engine/playbook/types.js";
 import type { Scope } from "../../../engine/template/types.js";
-import { loadRunVariables } from "../../../engine/vars/run-variables.js";
-import { testModules } from "../playbook/modules.js";
 import { options } from "./options.js";
+import { world } from "./world.js";
 
 /** Where the variable `x` is set. Each level sets it to its own name. */
 interface Setting {
@@ -83,7 +77,6 @@ const indent = (text: string | undefined, depth: number) =>
 async function scopeWith(t: Test, set: readonly Setting[]): Promise<Scope> {
   const of = (part: "play" | "role" | "task" | "block" | "include") =>
     set.flatMap((level) => level[part] ?? [])[0];
-  const folder = t.testdir({});
   const plays = set.flatMap((level) => level.play ?? []).map((line) => indent(line, 2));
   const files: Record<string, string> = {
     "i/z-hosts.yml": "all: {children: {outer: {children: {inner: {hosts: {h: }}}}}}",
@@ -95,25 +88,16 @@ async function scopeWith(t: Test, set: readonly Setting[]): Promise<Scope> {
     "p/roles/other/tasks/main.yml": "[]",
     ...Object.assign({}, ...set.map((level) => level.files ?? {})),
   };
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  const loaded = await loadPlaybooks(["p/site.yml"], { modules: testModules, cwd: folder });
-  t.strictSame(loaded.diagnostics, []);
-  const { inventory } = await loadInventory(["i"], { cwd: folder });
   const named = (part: "extra" | "locals" | "prompted") =>
     new Map(set.filter((level) => level[part]).map((level) => ["x", level.name as Value]));
   const extraVars = new Map([...named("extra")].map(([name, value]) => [name, { value }]));
-  const sources = { inventory, cwd: folder, files: filesOnDisk(folder), options: { ...options, extraVars } };
-  const { variables } = await loadRunVariables(sources, loaded.playbooks);
+  const { variables, play, loader } = await world(t, files, { options: { ...options, extraVars } });
   for (const { store, name } of set) {
     if (store === "facts") variables.store("h").addFact("x", name!);
     else if (store) variables.store("h")[store].set("x", name!);
   }
-  const play = loaded.playbooks[0]!.plays[0]!;
   const include = play.roles.at(-1)!.role.tasks[0] as Include;
-  const [block] = await loaded.loader.loadTasks(include, "inner.yml");
+  const [block] = await loader.loadTasks(include, "inner.yml");
   const task = (block as Step & { kind: "block" }).block[0]!;
   return variables
     .beginPlay(play, { hosts: ["h"], prompted: named("prompted") })
