@@ -1,7 +1,7 @@
 import { plainEqual } from "../base/plain.js";
 import type { Difference } from "../base/events.js";
 import { Unknown, type Plain } from "../base/value.js";
-import { UnknownRead, type Host, type ReadKey } from "../shell/types.js";
+import { HostFailure, UnknownRead, type Host, type ReadKey } from "../shell/types.js";
 import { differencesOf } from "./difference.js";
 import type {
   ActionCheck,
@@ -130,7 +130,7 @@ async function passAction(
     };
   }
   const applied = await apply(passage, async () => {
-    const done = await module.apply(passage.host, passage.args, check, passage.ctx);
+    const done = await module.apply(passage.host, passage.args, check, passage.ctx).catch(asChange);
     return { ...done, changed: done?.changed ?? true };
   });
   return {
@@ -139,6 +139,13 @@ async function passAction(
     differences: [],
     warnings: applied.warnings ?? [],
   };
+}
+
+/** A command that failed has run: it counts as a change, as with Ansible. */
+function asChange(problem: unknown): never {
+  if (problem instanceof HostFailure && typeof (problem.rc ?? problem.result["rc"]) === "number")
+    problem.result["changed"] ??= true;
+  throw problem;
 }
 
 async function apply(

@@ -40,6 +40,7 @@ export type {
 export { sh, lines, quote, rawShell } from "../shell/script.js";
 export { pattern } from "./pattern.js";
 export { splitWords } from "./words.js";
+export { sleep } from "../base/abort.js";
 export { escapePattern, type Found, type Pattern } from "../base/pattern.js";
 export { HostFailure, UnknownRead } from "../shell/types.js";
 export type {

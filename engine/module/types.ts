@@ -75,7 +75,7 @@ export interface LocalFile {
 /** All that a module gets besides the host; a module of the user's own needs no import. */
 export interface ModuleContext {
   /** Facts of this host, gathered when first asked for. */
-  facts(subset: string): Promise<PlainObject>;
+  facts(subset: string, options?: { readonly factPath?: string }): Promise<PlainObject>;
   /** Renders a template file found by `find`, with the task's variables. */
   render(
     path: string,

@@ -25,7 +25,7 @@ export function moduleContext(
     if (!modes.isHidden) run.emit({ type: "host-line", task: ref, host: host.name, line, stream });
   };
   return {
-    facts: (subset) => gatherFacts(target.host, subset.split(",")),
+    facts: (subset, options) => gatherFacts(target.host, subset.split(","), options),
     render: (path, options = {}) => render(call, path, options),
     find: async (name, folder) => fileFor(name, folder, call),
     inspectLocal: (path) => run.localFiles.inspect(path),

@@ -31,7 +31,8 @@ export async function judged(execution: Execution, call: Call): Promise<Executio
     return judgement;
   } catch (problem) {
     const failed = executionOf(problem, call.module.name, call.play.run.input.signal);
-    return { ...failed, result: { ...execution.result, ...failed.result } };
+    const { changed } = execution.result;
+    return { ...failed, result: { ...execution.result, ...failed.result, changed } };
   }
 }
 

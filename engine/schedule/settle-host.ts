@@ -95,7 +95,7 @@ async function withKnownHandlers(execution: Execution, { play, task }: Settling)
 /** What a rescue sees as `ansible_failed_task`. */
 function taskDict(task: Task | Include, ref: TaskRef): Dict {
   return new Map<Value, Value>([
-    ["name", ref.name],
+    ["name", task.name === undefined ? "" : withoutRole(ref.name, task)],
     ["action", ref.module],
     ["register", task.register ?? null],
     [
@@ -105,4 +105,8 @@ function taskDict(task: Task | Include, ref: TaskRef): Dict {
       ),
     ],
   ]);
+}
+
+function withoutRole(name: string, { role }: Task | Include): string {
+  return role && name.startsWith(`${role.name} : `) ? name.slice(role.name.length + 3) : name;
 }

@@ -1,0 +1,14 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { parse } from "yaml";
+import { runCase, type Case } from "./run-case.js";
+
+const folder = join(process.cwd(), "test/language/cases");
+
+for (const file of readdirSync(folder).sort()) {
+  t.test(file.replace(/\.yml$/, ""), async (t) => {
+    for (const each of parse(readFileSync(join(folder, file), "utf8")) as Case[])
+      t.equal((await runCase(each)).text, each.expect.trim(), each.name);
+  });
+}
