@@ -20,6 +20,7 @@ const actions: Readonly<
   up: bringUp,
   down: takeDown,
   status,
+  inventory: (given) => print(`${findLab(labName(given)).inventoryPath}\n`),
   ssh,
   cut: (given, hosts) => power("cut", given, hosts),
   halt: (given, hosts) => power("halt", given, hosts),
@@ -29,15 +30,17 @@ const actions: Readonly<
 export const command: Command = {
   name: "lab",
   summary: "Boot disposable hosts on this machine, for trying and testing",
-  usage: "lab up | down | status | ssh HOST [COMMAND...] | cut HOST... | halt HOST... | boot HOST...",
+  usage:
+    "lab up | down | status | inventory | ssh HOST [COMMAND...] | cut HOST... | halt HOST... | boot HOST...",
   description: `The hosts are Debian systems with a systemd, a network and an sshd of their own; they share this machine's kernel
 and have no way out of it. Needs root. The first "up" makes a base image (a minute), kept in the cache folder.
 
-  up      boots the hosts and writes an inventory for them
-  down    takes the lab away; nothing of it stays
-  status  shows what is up
-  ssh     logs in to a host, or runs a command there (options of its own after --)
-  cut     cuts hosts' power; halt shuts them down; boot turns them on again
+  up         boots the hosts and writes an inventory for them
+  down       takes the lab away; nothing of it stays
+  status     shows what is up
+  inventory  prints where the inventory is
+  ssh        logs in to a host, or runs a command there (options of its own after --)
+  cut        cuts hosts' power; halt shuts them down; boot turns them on again
 
 Layouts: stacked (3 control planes, the others workers; 4 hosts), external (2 load balancers, 3 control planes,
 the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
@@ -159,8 +162,8 @@ async function power(
   checkMachine(`hapb lab ${action}`);
   if (hosts.length === 0) throw usage("which host?", `usage: hapb lab ${action} HOST...`);
   const lab = findLab(labName(given));
-  const act = { cut: lab.powerCut, halt: lab.halt, boot: lab.boot }[action];
-  await Promise.all(hosts.map(act));
+  const act = ({ cut: "powerCut", halt: "halt", boot: "boot" } as const)[action];
+  await Promise.all(hosts.map((host) => lab[act](host)));
   return print(`${hosts.join(", ")}: ${action === "boot" ? "on" : "off"}\n`);
 }
 

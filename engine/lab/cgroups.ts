@@ -54,9 +54,30 @@ function inheritCpuset(parent: string, folder: string): void {
   }
 }
 
+/** The controllers that a v2 hierarchy's root hands down, by its mount point: the one thing of it that labs change. */
+export function controllersPassedDown(): Record<string, readonly string[]> {
+  const unified = hierarchies().filter(({ version }) => version === 2);
+  return Object.fromEntries(
+    unified.map(({ mountPoint }) => [mountPoint, words(join(mountPoint, "cgroup.subtree_control"))]),
+  );
+}
+
+/** Makes the roots of v2 hierarchies hand down no more than they did. */
+export function restoreControllers(found: Readonly<Record<string, readonly string[]>>): void {
+  for (const [mountPoint, names] of Object.entries(found))
+    for (const name of words(join(mountPoint, "cgroup.subtree_control")).filter(
+      (one) => !names.includes(one),
+    ))
+      try {
+        writeFileSync(join(mountPoint, "cgroup.subtree_control"), `-${name}`);
+      } catch {
+        // Somebody else's cgroups have begun to use it.
+      }
+}
+
 /** In v2 a child has only the controllers its parent hands down. @source cgroups(7) */
 function passControllersDown(folder: string): void {
-  for (const name of readFileSync(join(folder, "cgroup.controllers"), "utf8").split(/\s+/).filter(Boolean))
+  for (const name of words(join(folder, "cgroup.controllers")))
     try {
       writeFileSync(join(folder, "cgroup.subtree_control"), `+${name}`);
     } catch {
@@ -68,7 +89,7 @@ function passControllersDown(folder: string): void {
 export function cgroupProcesses(path: string): number[] {
   const pids = new Set<number>();
   for (const folder of subtree(path))
-    for (const line of readLines(join(folder, "cgroup.procs"))) if (line !== "0") pids.add(Number(line));
+    for (const pid of words(join(folder, "cgroup.procs"))) if (pid !== "0") pids.add(Number(pid));
   return [...pids];
 }
 
@@ -119,9 +140,10 @@ function removeFolder(folder: string): boolean {
   }
 }
 
-function readLines(path: string): string[] {
+/** The blank-separated words of a file; none when it can't be read. */
+function words(path: string): string[] {
   try {
-    return readFileSync(path, "utf8").split("\n").filter(Boolean);
+    return readFileSync(path, "utf8").split(/\s+/).filter(Boolean);
   } catch {
     return [];
   }

@@ -26,9 +26,10 @@ export function inventoryText(lab: LabRecord): string {
   return head + stringify(document, { lineWidth: 0 });
 }
 
-/** The options with which ssh knows a lab's hosts and nobody else. */
+/** The options with which ssh knows a lab's hosts and nobody else, and shows no other keys of an agent. */
 export function sshOptions(lab: Pick<LabRecord, "folder">): string[] {
-  return ["-o", `UserKnownHostsFile=${knownHostsPath(lab)}`, "-o", "StrictHostKeyChecking=yes"];
+  const knownHosts = `UserKnownHostsFile=${knownHostsPath(lab)}`;
+  return ["-o", knownHosts, "-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes"];
 }
 
 function members(lab: LabRecord, group: string): { hosts: Record<string, null> } {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { controllersPassedDown, restoreControllers } from "./cgroups.js";
 import { commandResult } from "./command.js";
 import { recordsFolder } from "./folders.js";
 import { isInPath } from "./machine.js";
@@ -11,6 +12,8 @@ interface Changes {
   readonly sysctls: Readonly<Record<string, string>>;
   readonly modules: readonly string[];
   readonly madeNamespaceFolder: boolean;
+  /** Controllers that the roots of cgroup v2 handed down, by mount point. */
+  readonly controllers: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function raiseTunables(): Promise<void> {
     sysctls,
     modules: [...new Set([...(known?.modules ?? []), ...missing.map(({ name }) => name)])],
     madeNamespaceFolder: known?.madeNamespaceFolder ?? !isNamespaceFolderMounted(),
+    controllers: known?.controllers ?? controllersPassedDown(),
   });
   for (const path of Object.keys(sysctls))
     if (Number(readFileSync(path, "utf8")) < leastValues[path]!)
@@ -58,6 +62,7 @@ export async function restoreTunables(): Promise<void> {
   for (const [path, value] of Object.entries(changes.sysctls)) writeFileSync(path, value);
   // A module that something uses by now stays; that is modprobe's to judge.
   for (const name of changes.modules) await commandResult("modprobe", ["-r", name]);
+  restoreControllers(changes.controllers);
   if (changes.madeNamespaceFolder) await unmountNamespaceFolder();
   rmSync(recordsFolder, { recursive: true, force: true });
 }

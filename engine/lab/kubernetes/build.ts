@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Progress } from "../base/build.js";
 import { command } from "../command.js";
 import { cacheFolder } from "../folders.js";
@@ -82,7 +82,10 @@ function countPackages(name: string, progress: Progress): (line: string) => void
   };
 }
 
-/** Runs `build` in an empty folder, and keeps the folder under a name made from what it was built from. */
+/**
+ * Runs `build` in an empty folder, and keeps the folder under a name made from what it was built from; one built from
+ * something else goes.
+ */
 async function cached(
   name: string,
   input: unknown,
@@ -97,6 +100,9 @@ async function cached(
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(join(partial, "bin"), { recursive: true });
   await build(partial);
+  for (const old of readdirSync(cacheFolder()))
+    if (old.startsWith(`programs-${name}-`) && old !== basename(partial))
+      rmSync(join(cacheFolder(), old), { recursive: true, force: true });
   renameSync(partial, folder);
   return join(folder, "bin");
 }

@@ -17,8 +17,6 @@ export interface Toolchain {
 const oldest = "1.24.0";
 /** Fetched through the module proxy where the installed Go is older; a version that all modules build with. */
 const fetched = "go1.25.5";
-/** From here on the go command fetches toolchains by itself. @source go.dev/doc/toolchain */
-const selfUpdating = "1.21.0";
 
 /**
  * Finds a Go that is new enough, by way of the installed one: Debian 12 has 1.19, which is enough to fetch a newer one
@@ -41,12 +39,13 @@ export async function findToolchain(
   if (!isOlder(installed, oldest))
     return { program: "go", version: `go${installed}`, env: { GOTOOLCHAIN: "local" } };
   progress(`Go ${installed} is too old to build Kubernetes: fetching ${fetched} through the Go module proxy`);
-  if (!isOlder(installed, selfUpdating))
-    return { program: "go", version: fetched, env: { GOTOOLCHAIN: fetched } };
   return { program: await fetchToolchain(workFolder), version: fetched, env: { GOTOOLCHAIN: "local" } };
 }
 
-/** What a go command of 1.21 or later does to switch: the toolchain is a module. @source go.dev/doc/toolchain */
+/**
+ * A toolchain is a module as well: what the go command does by itself from 1.21 on, done by hand, since Debian's is
+ * older than that. @source go.dev/doc/toolchain
+ */
 async function fetchToolchain(workFolder: string): Promise<string> {
   const architecture = process.arch === "x64" ? "amd64" : process.arch;
   const module = `golang.org/toolchain@v0.0.1-${fetched}.linux-${architecture}`;

@@ -42,6 +42,7 @@ export async function imageStore(bundle: string, progress: Progress, signal?: Ab
           rmSync(join(cacheFolder(), name), { recursive: true, force: true });
     } finally {
       await lab.down();
+      rmSync(state, { recursive: true, force: true });
     }
     return folder;
   });

@@ -104,7 +104,7 @@ t.test("inventory", async (t) => {
     ansible_user: "root",
     ansible_ssh_private_key_file: "/var/labs of mine/demo/id_ed25519",
     ansible_ssh_common_args:
-      "-o 'UserKnownHostsFile=/var/labs of mine/demo/known_hosts' -o StrictHostKeyChecking=yes",
+      "-o 'UserKnownHostsFile=/var/labs of mine/demo/known_hosts' -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes",
   };
   t.strictSame(parse(inventoryText(record)), {
     all: {
