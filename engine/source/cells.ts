@@ -34,12 +34,15 @@ function cell(text: string, width: number, start: number, length: number): Cell 
   return { text, width, start, end: start + length };
 }
 
-/** Text in which nothing can steer a terminal or hide: control characters as their pictures (␛), marks as <U+202E>. */
+/**
+ * Text in which nothing can steer a terminal or hide: control characters as their pictures (␛), marks as <U+202E>.
+ * Joiners stay: letters and emoji are made with them.
+ */
 export function visible(text: string): string {
   return text
     .replace(/[\0-\x08\x0b-\x1f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
     .replaceAll("\x7f", "␡")
-    .replace(/[\x80-\x9f\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => {
+    .replace(/[\x80-\x9f\xa0\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (char) => {
       return `<U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`;
     });
 }

@@ -126,29 +126,32 @@ function width(cells: readonly Cell[]): number {
 
 /** Columns of the cells that are left out when `skipped` columns should be: whole cells only. */
 function actuallySkipped(cells: readonly Cell[], skipped: number): number {
-  let gone = 0;
-  for (const cell of cells) {
-    if (gone >= skipped) break;
-    gone += cell.width;
-  }
-  return gone;
+  return width(cells.slice(0, cells.length - countAfter(cells, skipped)));
 }
 
 /** The line from a column on, within the room, with … where something was cut. */
 function show(cells: readonly Cell[], skipped: number, room: number): string {
+  const kept = cells.slice(cells.length - countAfter(cells, skipped));
+  const head = skipped > 0 ? "…" : "";
+  if (width(kept) + head.length <= room) return head + text(kept).trimEnd();
+  let used = head.length + 1;
+  const fitting = kept.filter((cell) => (used += cell.width) <= room);
+  return `${head}${text(fitting)}…`;
+}
+
+/** How many cells are left when those in the first columns are gone. */
+function countAfter(cells: readonly Cell[], skipped: number): number {
   let gone = 0;
-  let used = skipped > 0 ? 1 : 0;
-  let text = skipped > 0 ? "…" : "";
-  for (const cell of cells) {
-    if (gone < skipped) {
-      gone += cell.width;
-      continue;
-    }
-    if (used + cell.width > room) return `${text}…`;
-    used += cell.width;
-    text += cell.text;
-  }
-  return text.trimEnd();
+  const index = cells.findIndex((cell) => {
+    if (gone >= skipped) return true;
+    gone += cell.width;
+    return false;
+  });
+  return index === -1 ? 0 : cells.length - index;
+}
+
+function text(cells: readonly Cell[]): string {
+  return cells.map((cell) => cell.text).join("");
 }
 
 function wrap(text: string, room: number): string[] {

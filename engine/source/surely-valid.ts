@@ -36,6 +36,7 @@ export function isSurelyValid(node: Node, schema: JsonSchema, root: JsonSchema =
   }
   if (!fitsType(node, schema)) return false;
   if (schema.anyOf && !schema.anyOf.some((branch) => isSurelyValid(node, branch, root))) return false;
+  if (node.kind !== "scalar" && (schema.enum || schema.const !== undefined)) return false;
   if (node.kind === "mapping") return fitsMapping(node, schema, root);
   if (node.kind === "sequence") {
     if (node.items.length < (schema.minItems ?? 0)) return false;
