@@ -17,6 +17,8 @@ export interface Reached {
 export class Machines {
   private readonly hosts: Hosts;
   private readonly shadows = new Map<string, Shadow>();
+  /** What was predicted of things that hosts share. */
+  private readonly common = new Shadow();
 
   constructor(options: HostsOptions) {
     this.hosts = new Hosts(options);
@@ -27,7 +29,7 @@ export class Machines {
     const host = this.hosts.host(name, values);
     const key = machineKey(values);
     let shadow = this.shadows.get(key);
-    if (!shadow) this.shadows.set(key, (shadow = new Shadow()));
+    if (!shadow) this.shadows.set(key, (shadow = new Shadow(this.common)));
     return { host, shadow, shadowed: shadowed(host, shadow) };
   }
 

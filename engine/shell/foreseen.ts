@@ -17,20 +17,32 @@ const unknown: Foreseen = { kind: "unknown" };
 /** The predicted state of one host in check mode, key by key. */
 export class Shadow {
   private readonly notes = new Map<ReadKey, Foreseen>();
+  private readonly common: Shadow | undefined;
+
+  /** @param common where keys of a whole cluster (`cluster:`) are noted: what one host would change there, all see */
+  constructor(common?: Shadow) {
+    this.common = common;
+  }
 
   /** Later notes win: a key that is touched after it was predicted isn't known any more. */
   note(predictions: readonly Prediction[] = [], touches: readonly ReadKey[] = []): void {
-    for (const key of touches) this.notes.set(normal(key), unknown);
-    for (const { key, value } of predictions) this.notes.set(normal(key), { kind: "predicted", value });
+    for (const key of touches) this.set(key, unknown);
+    for (const { key, value } of predictions) this.set(key, { kind: "predicted", value });
+  }
+
+  private set(key: ReadKey, note: Foreseen): void {
+    const shadow = this.common && isShared(key) ? this.common : this;
+    shadow.notes.set(normal(key), note);
   }
 
   /** True while nothing was predicted: the host itself answers everything. */
   get isEmpty(): boolean {
-    return this.notes.size === 0;
+    return this.notes.size === 0 && (this.common === undefined || this.common.isEmpty);
   }
 
   /** What was noted under exactly this key. */
   look(key: ReadKey): Foreseen {
+    if (this.common && isShared(key)) return this.common.look(key);
     return this.notes.get(normal(key)) ?? untouched;
   }
 
@@ -81,6 +93,10 @@ export class Shadow {
       this.below(path).length > 0
     );
   }
+}
+
+function isShared(key: ReadKey): boolean {
+  return key.startsWith("cluster:");
 }
 
 /** One spelling for one thing: paths without doubled or last slashes, units without `.service`. */

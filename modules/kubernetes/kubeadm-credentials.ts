@@ -1,13 +1,13 @@
 import { createHash, randomBytes, randomInt, X509Certificate } from "node:crypto";
 import { stringify } from "yaml";
-import { boolean, defineAction, object, sh, string } from "../../engine/module/index.js";
+import { boolean, defineModule, object, sh, string } from "../../engine/module/index.js";
 import { caCertificate, hapbFolder } from "./node/paths.js";
 
 /**
  * Makes what a batch of joins needs. The words are drawn here and go to the host in a file of root's alone, so that they
  * stand in no output or argument list; name the task's result only where `no_log` is set.
  */
-export default defineAction({
+export default defineModule({
   name: "kubeadm_credentials",
   summary: "Make a bootstrap token and a certificate key for joins.",
   scope: "cluster",
@@ -35,8 +35,8 @@ export default defineAction({
     ca_cert_hash: "sha256 of the CA's public key, as kubeadm join takes it",
   },
 
-  async check() {
-    return { willRun: true, touches: ["cluster:api"] };
+  async check(_host, _args, ctx) {
+    return { before: null, after: ctx.unknown("they are drawn when hosts join") };
   },
 
   async apply(host, args, _check, ctx) {
