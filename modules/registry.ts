@@ -29,6 +29,10 @@ const core: Readonly<Record<string, Load>> = {
   set_fact: () => import("./control/set_fact.js"),
   shell: () => import("./commands/shell.js"),
   stat: () => import("./files/stat.js"),
+  ping: () => import("./network/ping.js"),
+  setup: () => import("./network/setup.js"),
+  wait_for: () => import("./network/wait_for.js"),
+  wait_for_connection: () => import("./network/wait_for_connection.js"),
   template: () => import("./files/template.js"),
 };
 

@@ -11,6 +11,8 @@ export interface Found {
   readonly end: number;
   readonly groups: readonly (string | undefined)[];
   readonly spans: readonly (readonly [number, number])[];
+  /** Names of groups and their numbers. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
 /**
@@ -44,7 +46,7 @@ export class Pattern {
     const spans = this.searcher(text)(text, from);
     if (!spans) return undefined;
     const groups = spans.map(([start, end]) => (start < 0 ? undefined : text.slice(start, end)));
-    return { text: groups[0]!, start: spans[0]![0], end: spans[0]![1], groups, spans };
+    return { text: groups[0]!, start: spans[0]![0], end: spans[0]![1], groups, spans, names: this.names };
   }
 
   test(text: string): boolean {
