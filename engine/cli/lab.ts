@@ -55,7 +55,7 @@ the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
       name: "layout",
       value: "LAYOUT",
       choices: layoutNames,
-      summary: "up: stacked (default), external or plain",
+      summary: "up: which groups the hosts stand in (stacked)",
     },
     {
       name: "with-kubernetes",
