@@ -33,6 +33,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   ansible_become_password: "text",
   ansible_become_flags: "text",
   ansible_become_exe: "text",
+  ...Object.fromEntries(
+    ["sudo", "su", "doas"].flatMap((method) =>
+      ["user", "pass", "password", "flags", "exe"].map((what) => [`ansible_${method}_${what}`, "text" as const]),
+    ),
+  ),
 };
 
 const MEANT: Readonly<Record<Rule, string>> = {

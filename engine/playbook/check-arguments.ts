@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../base/diagnostic.js";
 import { Template } from "../base/value.js";
 import { checkArguments, type GivenArgument } from "../module/arguments.js";
 import type { Schema } from "../module/schema.js";
@@ -13,11 +14,15 @@ export async function checkTaskArguments(modules: ModuleTable, reading: Reading)
   const tasks = reading.unchecked.splice(0);
   const names = [...new Set(tasks.map(({ task }) => task.module))];
   const loaded = new Map<string, AnyModule | undefined>();
+  const problems = new Map<string, Diagnostic[]>();
   await Promise.all(
-    names.map(async (name) =>
-      loaded.set(name, await modules.load(name, (diagnostic) => reading.add(diagnostic))),
-    ),
+    names.map(async (name) => {
+      const found: Diagnostic[] = [];
+      problems.set(name, found);
+      loaded.set(name, await modules.load(name, (diagnostic) => found.push(diagnostic)));
+    }),
   );
+  for (const found of problems.values()) found.forEach((diagnostic) => reading.add(diagnostic));
   for (const unchecked of tasks) {
     const module = loaded.get(unchecked.task.module);
     if (module) checkTask(module, unchecked, reading);

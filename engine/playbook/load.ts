@@ -40,7 +40,7 @@ export async function loadPlaybooks(
 ): Promise<LoadedPlaybooks> {
   const { cwd, decrypt } = options;
   const files = options.files ?? filesOnDisk(cwd);
-  const modules = new ModulesWithLibraries(options.modules, files);
+  const modules = new ModulesWithLibraries(options.modules, files, cwd);
   const sources: Sources = {
     files,
     cwd,

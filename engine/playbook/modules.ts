@@ -1,4 +1,4 @@
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { error, type Diagnostic } from "../base/diagnostic.js";
 import type { AnyModule } from "../module/types.js";
@@ -22,6 +22,8 @@ export class ModulesWithLibraries implements ModuleTable {
   constructor(
     private readonly builtin: ModuleTable,
     private readonly files: Files,
+    /** Paths in messages are relative to it. */
+    private readonly cwd: string,
   ) {}
 
   addLibrary(folder: string): void {
@@ -49,7 +51,7 @@ export class ModulesWithLibraries implements ModuleTable {
   ): Promise<AnyModule | undefined> {
     const path = this.paths.get(name);
     if (path === undefined) return this.builtin.load(name);
-    const loaded = await loadFile(path, name);
+    const loaded = await loadFile(path, relative(this.cwd, path), name);
     if ("problem" in loaded) report(loaded.problem);
     return "problem" in loaded ? undefined : loaded.module;
   }
@@ -57,10 +59,11 @@ export class ModulesWithLibraries implements ModuleTable {
 
 async function loadFile(
   path: string,
+  shown: string,
   name: string,
 ): Promise<{ module: AnyModule } | { problem: Diagnostic }> {
   const broken = (detail: string, hint?: string) => ({
-    problem: error("module/library", `the module ${path} can't be used`, { detail, hint }),
+    problem: error("module/library", `the module ${shown} can't be used`, { detail, hint }),
   });
   if (/\.m?ts$/.test(path) && !("typescript" in process.features && process.features.typescript)) {
     return broken("This Node.js doesn't read TypeScript.", "use Node.js 22.18 or newer, or write it as .mjs");

@@ -5,7 +5,7 @@ import { literalOf } from "./literals.js";
 import type { Entries } from "./mapping.js";
 import type { Reading } from "./reading.js";
 import type { Own } from "./surroundings.js";
-import type { Inherited, Variables } from "./types.js";
+import type { Variables } from "./types.js";
 import { conditionsOf, isNothing, isTemplate, kindOf, textOf, valueOf, variablesOf } from "./values.js";
 
 /** Reads the keywords that inner steps inherit. */
@@ -34,7 +34,7 @@ export function readOwn(
   const delegateTo = known.get("delegate_to")?.value;
   const delegateFacts = known.get("delegate_facts")?.value;
   return {
-    inherited: inherited as Partial<Inherited>,
+    inherited,
     when: when ? conditionsOf(when, "when", reading) : [],
     tags: tags ? tagsOf(tags, reading) : [],
     vars: vars ? variablesOf(vars, "`vars`", reading) : new Map(),
@@ -72,7 +72,7 @@ export function tagsOf(node: Node, reading: Reading): Value[] {
   if (isNothing(node)) return [];
   return listOf(node, "tags", reading).flatMap((tag): Value[] => {
     if (tag instanceof Template) return [tag];
-    return String(tag)
+    return (tag as string)
       .split(",")
       .map((part) => part.trim())
       .filter((part) => part !== "");

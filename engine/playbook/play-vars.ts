@@ -53,7 +53,7 @@ function lookAhead(
   if (typeof name !== "string") return;
   const looked = [
     ...new Set(
-      candidates.flatMap((each) => varsFilePaths(folder, String(each)).map((path) => dirname(path))),
+      candidates.flatMap((each) => varsFilePaths(folder, each as string).map((path) => dirname(path))),
     ),
   ];
   const close = nearest(

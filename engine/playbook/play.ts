@@ -77,7 +77,7 @@ export function readPlay(node: MappingNode, folder: string, imported: Own, readi
     roles,
     tasks,
     postTasks,
-    handlers: [...section("handlers"), ...roles.flatMap((use) => use.role.handlers), ...handlers],
+    handlers: [...roles.flatMap((use) => use.role.handlers), ...section("handlers"), ...handlers],
     folder,
     when: imported.when,
     publicRoles: [

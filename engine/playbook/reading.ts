@@ -60,7 +60,7 @@ export class Reading {
     /** Of an earlier reading, whose files need not be parsed again. */
     earlier?: Reading,
   ) {
-    this.loaded = earlier?.loaded ?? new Map();
+    this.loaded = earlier?.loaded ?? new Map<SourceFile, Node | undefined>();
     this.expressions = earlier?.expressions ?? new WeakMap();
   }
 

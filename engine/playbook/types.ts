@@ -57,7 +57,7 @@ export interface Play {
   readonly roles: readonly RoleUse[];
   readonly tasks: readonly Step[];
   readonly postTasks: readonly Step[];
-  /** The play's own, then those of its roles, in definition order. */
+  /** Those of its roles, then its own, then those of roles that its tasks import, in definition order. */
   readonly handlers: readonly Step[];
   /** Folder of the playbook: files, templates, vars, roles, library are looked for there. */
   readonly folder: string;
@@ -157,8 +157,8 @@ export interface Task extends StepBase {
 }
 
 export interface Loop {
-  /** `loop` takes a list; `with_X` is the lookup X applied to the terms. */
-  readonly kind: "loop" | string;
+  /** "loop", which takes a list, or X for `with_X`: the lookup X applied to the terms. */
+  readonly kind: string;
   readonly items: Value;
   readonly at: Span;
   readonly loopVar: string;

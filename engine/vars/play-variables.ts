@@ -128,5 +128,5 @@ export class PlayVariables {
 
 function nameOf({ name, hosts }: Play): string | undefined {
   if (name !== undefined) return name instanceof Template ? name.text : name;
-  return Array.isArray(hosts) ? hosts.join(",") : typeof hosts === "string" ? hosts : undefined;
+  return Array.isArray(hosts) ? (hosts as string[]).join(",") : typeof hosts === "string" ? hosts : undefined;
 }

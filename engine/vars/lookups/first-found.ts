@@ -38,7 +38,7 @@ function candidates(
     }
     if (files === undefined) names.push(...folders);
   };
-  for (const term of args.flat() as Value[]) {
+  for (const term of args.flat<readonly Value[]>()) {
     if (term instanceof Map) {
       add(term.get("files"), term.get("paths") ?? term.get("path") ?? kwargs.get("paths"));
       if (term.get("skip") !== undefined)

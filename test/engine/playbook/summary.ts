@@ -153,7 +153,7 @@ function show(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
   if (value instanceof Map)
     return `{${[...value].map(([key, member]) => `${show(key)}: ${show(member)}`).join(", ")}}`;
-  return String(value).replace(/\n/g, "\\n");
+  return `${value as string}`.replace(/\n/g, "\\n");
 }
 
 function line(depth: number, what: string, parts: readonly (string | false | undefined)[]): string {

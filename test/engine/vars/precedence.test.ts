@@ -86,7 +86,7 @@ async function scopeWith(t: Test, set: readonly Setting[]): Promise<Scope> {
     "p/roles/r/meta/main.yml": "dependencies: [base]",
     "p/roles/base/tasks/main.yml": "[]",
     "p/roles/other/tasks/main.yml": "[]",
-    ...Object.assign({}, ...set.map((level) => level.files ?? {})),
+    ...Object.fromEntries(set.flatMap((level) => Object.entries(level.files ?? {}))),
   };
   const named = (part: "extra" | "locals" | "prompted") =>
     new Map(set.filter((level) => level[part]).map((level) => ["x", level.name as Value]));
