@@ -124,7 +124,7 @@ async function passAction(
     const message = check.result["msg"];
     return {
       outcome: "skipped",
-      result: { ...check.result },
+      result: { changed: false, ...check.result },
       ...nothing,
       ...(typeof message === "string" ? { message } : {}),
     };

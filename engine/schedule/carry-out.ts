@@ -6,7 +6,7 @@ import { moduleContext } from "./context.js";
 import { controls } from "./control/table.js";
 import { environmentOf } from "./environment.js";
 import type { Execution } from "./execution.js";
-import { factsIn } from "./facts.js";
+import { factsIn, redirected } from "./facts.js";
 import { argumentsOf } from "./task-arguments.js";
 import { targetOf, type Target } from "./target.js";
 import { UnknownValue } from "./view.js";
@@ -27,10 +27,9 @@ export async function carryOut(call: Call, signal: AbortSignal): Promise<Executi
     module.kind === "control"
       ? await controls(module.name)({ ...call, args, values, signal })
       : await onMachine(call, module, args, signal);
-  for (const effect of execution.effects ?? []) effect(call.host.name);
-  return warnings.length === 0
-    ? execution
-    : { ...execution, warnings: [...warnings, ...(execution.warnings ?? [])] };
+  const effects = await redirected(execution.effects ?? [], call);
+  for (const effect of effects) effect(call.host.name);
+  return { ...execution, effects, warnings: [...warnings, ...(execution.warnings ?? [])] };
 }
 
 async function onMachine(
@@ -51,7 +50,7 @@ async function onMachine(
     record: recorderOf(call, target),
   };
   try {
-    return await executed(await pass(module, await look(module, passage), passage), call, target);
+    return executed(await pass(module, await look(module, passage), passage), call, target);
   } catch (problem) {
     if (problem instanceof Error && target.delegatedTo !== undefined)
       Object.assign(problem, { delegatedTo: target.delegatedTo });
@@ -59,11 +58,11 @@ async function onMachine(
   }
 }
 
-async function executed(passed: Passed, call: Call, target: Target): Promise<Execution> {
+function executed(passed: Passed, call: Call, target: Target): Execution {
   return {
     outcome: passed.outcome,
     result: { ...passed.result, ...(passed.outcome === "skipped" ? {} : { failed: false }) },
-    effects: await factsIn(passed.result, call, target.delegatedTo),
+    effects: factsIn(passed.result, call),
     differences: passed.differences,
     warnings: passed.warnings,
     ...(passed.message === undefined ? {} : { message: passed.message }),

@@ -8,17 +8,21 @@ import { viewOf } from "./views.js";
 import type { View } from "./view.js";
 import { walk } from "./walk.js";
 
-/** Handlers that a notification means: the last one of that name, and all that listen to it. */
+/**
+ * Handlers that a notification means: one of that name, and all that listen to it. Of several with the same name the one in the list
+ * loaded last counts (the play's over a role's), and within a list the first, as Ansible does it.
+ */
 export async function handlersFor(notification: string, play: PlayState): Promise<Step[]> {
   const found = new Set<Step>();
   const handlers = flat(play.handlers);
-  for (const handler of handlers.toReversed()) {
+  const search = listsOf(handlers).toReversed().flat();
+  for (const handler of search) {
     if (!(await namesOf(handler, play)).includes(notification)) continue;
     found.add(handler);
     break;
   }
   const listening = new Set<string>();
-  for (const handler of handlers.toReversed()) {
+  for (const handler of search) {
     if (!(await topicsOf(handler, play)).includes(notification)) continue;
     const [name] = await namesOf(handler, play);
     if (name !== undefined && listening.has(name)) continue;
@@ -79,6 +83,17 @@ async function resolveNotifications(host: HostState, play: PlayState): Promise<v
     for (const handler of await handlersFor(name, play)) host.handlers.set(handler, undefined);
   host.doubts.clear();
   host.notifications = [];
+}
+
+/** The lists that the handlers came in: each role's own, and the play's. */
+function listsOf(handlers: readonly Step[]): Step[][] {
+  const lists: Step[][] = [];
+  for (const handler of handlers) {
+    const last = lists.at(-1);
+    if (last && last[0]!.role === handler.role) last.push(handler);
+    else lists.push([handler]);
+  }
+  return lists;
 }
 
 /** A block among the handlers is no handler itself; those in it are. */

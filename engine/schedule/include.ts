@@ -30,13 +30,16 @@ interface Inclusion {
 /** A dynamic include: each host says what it includes; hosts that include the same walk through it together. */
 export async function runInclude(
   include: Include,
-  hosts: readonly HostState[],
+  all: readonly HostState[],
   play: PlayState,
   section: Section,
 ): Promise<void> {
   const { run } = play;
+  const first = viewOf(include, all[0]!, play);
+  const isOnce = (await first.boolean(include.inherited.runOnce, "run_once").catch(() => false)) === true;
+  const hosts = isOnce ? all.slice(0, 1) : all;
   const ref = run.taskRef({
-    name: await shownName(include, viewOf(include, hosts[0]!, play)),
+    name: await shownName(include, first),
     module: actionOf(include),
     isHandler: section.isHandler,
     at: include.at,

@@ -10,6 +10,8 @@ import { View } from "./view.js";
 export interface PlayHosts {
   readonly name: string;
   readonly hosts: readonly string[];
+  /** The same as the inventory has them, whatever the play's `order`: so `ansible_play_hosts` shows them. */
+  readonly inInventoryOrder: readonly string[];
   /** The variables that the play's own keywords may use: no host's. */
   readonly view: View;
 }
@@ -31,7 +33,12 @@ export async function playHosts(
   // A limit that leaves nothing of one play may leave something of the next.
   for (const diagnostic of diagnostics)
     if (diagnostic.severity === "warning" && options.limit === undefined) run.warn(diagnostic);
-  return { name: await nameOf(play, patterns, view), hosts: inOrder(hosts, play.order), view };
+  return {
+    name: await nameOf(play, patterns, view),
+    hosts: inOrder(hosts, play.order),
+    inInventoryOrder: hosts,
+    view,
+  };
 }
 
 function listOf(value: Value): readonly Value[] {

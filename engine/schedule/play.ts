@@ -27,7 +27,7 @@ export async function runPlay(play: Play, run: RunState): Promise<PlayEnd> {
   const { startAtTask } = run.input.options;
   if (!run.hasStarted && !holdsTask(play, startAtTask!)) return { goesOn: true, matched: 1 };
   const prompted = await promptedVariables(play, run);
-  const { name, hosts: names, view } = await playHosts(play, run, prompted);
+  const { name, hosts: names, inInventoryOrder, view } = await playHosts(play, run, prompted);
   if (names.length === 0) {
     run.emit({ type: "play-skip", name, at: play.at, reason: "no hosts matched" });
     return { goesOn: true, matched: 0 };
@@ -35,7 +35,7 @@ export async function runPlay(play: Play, run: RunState): Promise<PlayEnd> {
   const hosts = names.map((each) => run.host(each));
   for (const host of hosts) host.beginPlay();
   const variables = run.variables.beginPlay(play, {
-    hosts: names,
+    hosts: inInventoryOrder,
     name,
     prompted,
     isOut: (host) => !run.host(host).isActive,

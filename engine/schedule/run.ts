@@ -75,7 +75,7 @@ async function plays(run: RunState): Promise<number> {
             detail: `No host of a play matches --limit ${limit}.`,
           }),
     );
-  return exitCodeOf([...run.allHosts()].map((host) => host.tally));
+  return exitCodeOf(run.allHosts());
 }
 
 function ended(problem: unknown, run: RunState): number {

@@ -21,12 +21,14 @@ export function count(tally: Tally, outcome: Outcome, hasChanged: boolean): void
   }
 }
 
-/** 4 when a host was unreachable (also beside failures), 2 when one failed, else 0. */
-export function exitCodeOf(tallies: Iterable<Tally>): number {
+/** 4 when a host is lost because it was unreachable (also beside failures), 2 when one is because it failed, else 0. */
+export function exitCodeOf(
+  hosts: Iterable<{ readonly isUnreachable: boolean; readonly failure?: unknown }>,
+): number {
   let code = 0;
-  for (const tally of tallies) {
-    if (tally.unreachable > 0) return 4;
-    if (tally.failed > 0) code = 2;
+  for (const host of hosts) {
+    if (host.isUnreachable) return 4;
+    if (host.failure !== undefined) code = 2;
   }
   return code;
 }

@@ -31,7 +31,6 @@ export function summarize(events: readonly RunEvent[], exitCode: number, folder:
         const counts = Object.entries(tally).filter(([, count]) => count > 0);
         say(host, counts.map(([name, count]) => `${name}=${count}`).join(" "));
       }
-      for (const { host, handler } of event.pendingHandlers) say(host, `pending ${handler}`);
     }
   }
   const text = [...lines.entries()]
@@ -49,8 +48,7 @@ function isMeta(module: string): boolean {
 function message(module: string, { outcome, result }: HostResult): Plain | undefined {
   const name = module.replace(/^ansible\.(builtin|legacy)\./, "");
   if (name === "fail") return result["msg"];
-  if (name !== "debug" || outcome === "skipped" || outcome === "failed" || outcome === "ignored")
-    return undefined;
+  if (name !== "debug" || !["ok", "changed"].includes(outcome)) return undefined;
   if (result["censored"] !== undefined) return undefined;
   if (result["msg"] !== undefined) return result["msg"];
   const shown = Object.entries(result).filter(([key]) => !["changed", "failed", "attempts"].includes(key));
