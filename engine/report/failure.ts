@@ -1,6 +1,7 @@
 import type { HostResult, TaskRef } from "../base/events.js";
 import type { Plain } from "../base/value.js";
 import { formatSpan } from "../base/source.js";
+import { renderDiagnostics } from "../source/frame.js";
 import { safe, safeLine } from "./safe.js";
 import type { Paint } from "./style.js";
 
@@ -10,6 +11,11 @@ const lastLines = 12;
 /** A failed or unreachable result: where the task stands, the sentence, the command's own last lines, and what to do next. */
 export function failureLines(task: TaskRef, result: HostResult, verbosity: number, paint: Paint): string[] {
   const lines = [paint("dim", `at ${formatSpan(task.at)}`)];
+  // A mistake in a file of the user's is shown where it stands.
+  if (result.diagnostics?.some(({ at }) => at !== undefined)) {
+    const frames = renderDiagnostics(result.diagnostics, { color: paint("bold", "") !== "" });
+    return [...lines, ...frames.trimEnd().split("\n")];
+  }
   const message = result.message ?? text(result.result["msg"]) ?? "it failed, and said nothing";
   lines.push(...safe(message).trimEnd().split("\n"));
   const { rc } = result.result;
