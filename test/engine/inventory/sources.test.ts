@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import { readFileSync } from "node:fs";
 import t from "tap";
 import { Float, Template, type Value } from "../../../engine/base/value.js";
 import { hostsOf } from "../../../engine/inventory/groups.js";
+import { loadInventory } from "../../../engine/inventory/load.js";
 import { splitPort } from "../../../engine/inventory/host-name.js";
 import { readPythonLiteral } from "../../../engine/inventory/python-literal.js";
 import { expandRanges } from "../../../engine/inventory/ranges.js";
@@ -376,4 +378,25 @@ t.test("property: no inventory, however broken, makes it throw", async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+t.test("the samples have the groups and variables that the playbooks know", async (t) => {
+  const schema = JSON.parse(readFileSync("playbooks/vars/schema.json", "utf8")) as { properties: object };
+  for (const name of ["stacked", "external"]) {
+    const { inventory, diagnostics } = await loadInventory([`inventories/${name}.yml`], {
+      cwd: process.cwd(),
+    });
+    t.strictSame(diagnostics, [], name);
+    t.equal(hostsOf(inventory, "control_planes").length, 3, name);
+    t.equal(hostsOf(inventory, "load_balancers").length, name === "external" ? 2 : 0, name);
+    const groups = ["all", "ungrouped", "load_balancers", "control_planes", "workers"];
+    t.ok([...inventory.groups.keys()].every((group) => groups.includes(group)));
+    const named = [...inventory.groups.values(), ...inventory.hosts.values()].flatMap(({ vars }) => [
+      ...vars.keys(),
+    ]);
+    const unknown = named.filter(
+      (variable) => !variable.startsWith("ansible_") && !(variable in schema.properties),
+    );
+    t.strictSame(unknown, [], name);
+  }
 });
