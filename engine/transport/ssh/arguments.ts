@@ -105,6 +105,11 @@ export function splitWords(text: string): string[] {
   return words;
 }
 
+/** A word that `splitWords` gives back as it was. */
+export function quoteWord(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 function refused(detail: string): DiagnosticError {
   return new DiagnosticError(
     error("connection/ssh-args", "ssh arguments that hapb can't follow", {

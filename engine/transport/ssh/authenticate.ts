@@ -169,7 +169,9 @@ export class Authentication {
       method: "keyboard-interactive",
       what: "the password (keyboard-interactive)",
       make: async () => {
-        if (this.hasTriedPassword || isUntrusted()) return undefined;
+        // A server that doesn't take the method has not looked at the password.
+        const wasRefused = this.hasTriedPassword && this.accepted.includes("password");
+        if (wasRefused || isUntrusted()) return undefined;
         return {
           type: "keyboard-interactive",
           username: settings.user,

@@ -5,6 +5,7 @@ import { sleep } from "../../base/abort.js";
 import type { Secret } from "../../base/value.js";
 import type { Connection, ConnectionValues } from "../types.js";
 import { Authentication } from "./authenticate.js";
+import { quoteWord } from "./arguments.js";
 import { readSshConfig } from "./config-files.js";
 import { SshConnection } from "./connection.js";
 import { Deadline } from "./deadline.js";
@@ -26,7 +27,7 @@ export interface SshOptions {
 }
 
 /** A server that drops log-ins because many are under way is tried again this often, with growing random pauses. */
-const droppedRetries = 4;
+const droppedRetries = 5;
 
 /** Fast on a CPU with AES: node's own AES-GCM before ChaCha20, curve25519 for the key exchange. */
 const ciphers = [
@@ -91,12 +92,12 @@ export class SshConnector {
         return await this.limiter.run(address, () => this.login(settings, password, jump, authentication));
       } catch (cause) {
         this.options.signal?.throwIfAborted();
-        const limit = isWorthRetrying(cause)
+        const limit = isWorthRetrying(cause, authentication.current)
           ? Math.max(droppedRetries, settings.attempts - 1)
           : settings.attempts - 1;
         const explained = explainConnect(settings, cause, authentication.current);
         if (attempt >= limit || explained === cause) throw explained;
-        await sleep(200 * 2 ** attempt * (0.5 + Math.random()), this.options.signal);
+        await sleep(100 * 2 ** attempt * (0.5 + Math.random()), this.options.signal);
       }
     }
   }
@@ -106,11 +107,11 @@ export class SshConnector {
     let jump = from;
     let way = "";
     for (const hop of settings.proxyJump) {
-      way += `>${hop}`;
+      way += `>${hop} ${settings.configFile ?? ""}`;
       let client = this.jumps.get(way);
       if (!client) {
         const before = jump;
-        client = this.jumpHost(hop, settings.connectTimeoutMs, before);
+        client = this.jumpHost(hop, settings, before);
         this.jumps.set(way, client);
         const forget = () => this.jumps.delete(way);
         client.then((open) => open.once("close", forget), forget);
@@ -120,7 +121,11 @@ export class SshConnector {
     return jump;
   }
 
-  private async jumpHost(hop: string, connectTimeoutMs: number, before: Client | undefined): Promise<Client> {
+  private async jumpHost(
+    hop: string,
+    { connectTimeoutMs, configFile }: SshSettings,
+    before: Client | undefined,
+  ): Promise<Client> {
     const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/.exec(hop.trim());
     const [, user, host = hop, port] = match ?? [];
     const settings = this.settings({
@@ -128,6 +133,7 @@ export class SshConnector {
       user,
       port: port === undefined ? undefined : Number(port),
       connectTimeoutMs,
+      sshArgs: configFile === undefined ? [] : [`-F ${quoteWord(configFile)}`],
     });
     // A later hop is reached through the one before it, whatever the config says of it alone.
     return this.loggedIn(

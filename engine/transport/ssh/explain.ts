@@ -10,14 +10,18 @@ export class ConnectTimeout extends Error {
   }
 }
 
-/** What may go better when tried again at once: a server that drops log-ins because too many are under way. */
-export function isWorthRetrying(cause: unknown): boolean {
+/**
+ * What may go better when tried again at once: a server that drops log-ins because too many are under way. Once something was
+ * tried to authenticate with, nothing is tried again by itself.
+ */
+export function isWorthRetrying(cause: unknown, authentication: Authentication | undefined): boolean {
   if (cause instanceof DiagnosticError || !(cause instanceof Error)) return false;
+  if ((authentication?.tried.length ?? 0) > 0) return false;
   const code = (cause as NodeJS.ErrnoException).code;
   return (
     code === "ECONNRESET" ||
     code === "EPIPE" ||
-    /before handshake|too many|not allowed at this time/i.test(cause.message)
+    /before handshake|not allowed at this time/i.test(cause.message)
   );
 }
 
@@ -32,7 +36,8 @@ export function explainConnect(
   const where = `${settings.user}@${settings.host}:${settings.port}`;
   const make = (code: Diagnostic["code"], summary: string, hint?: string, detail = problem.message) =>
     new DiagnosticError(error(code, `${where}: ${summary}`, { detail, hint }));
-  if (/authentication methods failed/i.test(problem.message)) return refusedLogin(where, authentication);
+  if (/authentication methods failed|too many authentication failures/i.test(problem.message))
+    return refusedLogin(where, authentication);
   switch ((problem as NodeJS.ErrnoException).code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":

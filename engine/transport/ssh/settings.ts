@@ -29,6 +29,8 @@ export interface SshSettings {
   readonly strictHostKeys: "yes" | "ask" | "accept-new" | "no";
   readonly hashesKnownHosts: boolean;
   readonly hostKeyAlgorithms?: readonly string[];
+  /** `-F`, which holds for jump hosts as well. */
+  readonly configFile?: string;
   readonly proxyJump: readonly string[];
   readonly proxyCommand?: string;
   readonly connectTimeoutMs: number;
@@ -101,6 +103,7 @@ export function resolveSettings(
     strictHostKeys: strictness(one("stricthostkeychecking"), one("batchmode")),
     hashesKnownHosts: one("hashknownhosts") === "yes",
     hostKeyAlgorithms: one("hostkeyalgorithms")?.split(","),
+    configFile: given.configFile,
     proxyJump: proxyJump === undefined || proxyJump === "none" ? [] : proxyJump.split(","),
     proxyCommand:
       proxyCommand === undefined || proxyCommand === "none" || proxyJump !== undefined

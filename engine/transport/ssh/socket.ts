@@ -34,14 +34,16 @@ function throughJump({ host, port }: SshSettings, jump: Client): Promise<Duplex>
   });
 }
 
-/** `exec`, so that what is ended is the command itself; its words go to the terminal's standard error nowhere. */
+/** `exec`, so that what is ended is the command itself. What it says is told when it fails. */
 function throughCommand(command: string): Duplex {
-  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
-    stdio: ["pipe", "pipe", "ignore"],
-    detached: true,
-  });
+  const child = spawn("/bin/sh", ["-c", `exec ${command}`], { stdio: "pipe", detached: true });
   const socket = Duplex.from({ writable: child.stdin, readable: child.stdout });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString("utf8")).slice(-1000)));
   socket.once("close", () => child.kill());
   child.once("error", (cause) => socket.destroy(cause));
+  child.once("close", (code) => {
+    if (code) socket.destroy(new Error(`ProxyCommand ended with ${code}: ${said.trim().split("\n").pop()}`));
+  });
   return socket;
 }

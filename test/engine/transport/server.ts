@@ -1,0 +1,217 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from "ssh2";
+import { Secret } from "../../../engine/base/value.js";
+import type { HostValues } from "../../../engine/shell/open.js";
+
+/** A phase of a log-in or a command at which a connection can be cut. */
+export type Phase = "accept" | "handshake" | "auth" | "channel" | "exec";
+
+export interface ServerOptions {
+  /** "publickey", "password" or "keyboard-interactive"; the password is "right". */
+  readonly method?: "publickey" | "password" | "keyboard-interactive";
+  readonly banner?: string;
+  /** Bytes that every log-in writes before the command, on both streams. */
+  readonly noise?: Buffer;
+  readonly maxSessions?: number;
+  readonly refusesExec?: boolean;
+  /** Every answer comes this much later. */
+  readonly delayMs?: number;
+  /** Cuts the connection at this phase, so many times. */
+  readonly cut?: { readonly at: Phase; times: number };
+  readonly hostKey?: string;
+}
+
+export const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
+export const otherHostKey = ssh2.utils.generateKeyPairSync("ed25519");
+export const userKey = ssh2.utils.generateKeyPairSync("ed25519");
+
+/** An ssh server on a port of this machine that runs commands as this user, and does wrong what it is told to. */
+export class TestServer {
+  readonly folder = mkdtempSync(join(tmpdir(), "hapb-test-"));
+  readonly knownHosts = join(this.folder, "known_hosts");
+  readonly execs: string[] = [];
+  connections = 0;
+  /** Attempts to authenticate, by method. */
+  readonly attempts: string[] = [];
+  /** Where clients asked to be connected on to. */
+  readonly forwards: string[] = [];
+  private readonly server: InstanceType<typeof ssh2.Server>;
+  private readonly clients = new Set<{ readonly connection: Connection; readonly socket: Socket }>();
+  private readonly children = new Set<ChildProcess>();
+  private readonly options: ServerOptions;
+
+  private constructor(options: ServerOptions) {
+    this.options = options;
+    writeFileSync(join(this.folder, "key"), userKey.private, { mode: 0o600 });
+    this.server = new ssh2.Server(
+      { hostKeys: [options.hostKey ?? hostKey.private], banner: options.banner },
+      (connection) => this.accept(connection),
+    );
+  }
+
+  static async start(options: ServerOptions = {}): Promise<TestServer> {
+    const server = new TestServer(options);
+    await new Promise<void>((resolve) => server.server.listen(0, "127.0.0.1", resolve));
+    return server;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** How to reach it. */
+  values(more: Partial<HostValues> & { readonly args?: string } = {}): HostValues {
+    const { args = "", ...rest } = more;
+    return {
+      kind: "ssh",
+      host: "127.0.0.1",
+      port: this.port,
+      user: "someone",
+      connectTimeoutMs: 10_000,
+      sshArgs: [
+        `${args} -F none -o UserKnownHostsFile=${this.knownHosts} -o GlobalKnownHostsFile=none -o IdentityAgent=none`,
+        "-o StrictHostKeyChecking=accept-new",
+      ],
+      ...((this.options.method ?? "publickey") === "publickey"
+        ? { privateKeyFile: join(this.folder, "key") }
+        : { password: new Secret("right") }),
+      ...rest,
+    };
+  }
+
+  /** Cuts all connections, as a network that goes away and says so. */
+  cut(): void {
+    for (const { socket } of this.clients) socket.destroy();
+  }
+
+  /** From now on nothing is heard from the connections that are there, and nothing is closed. */
+  freeze(): void {
+    for (const { socket } of this.clients) {
+      socket.pause();
+      socket.removeAllListeners("data");
+      socket.write = () => true;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    for (const child of this.children) {
+      try {
+        process.kill(-child.pid!, "SIGKILL");
+      } catch {
+        // It ended by itself.
+      }
+    }
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private isCut(phase: Phase, socket: Socket): boolean {
+    const { cut } = this.options;
+    if (cut?.at !== phase || cut.times <= 0) return false;
+    cut.times--;
+    socket.destroy();
+    return true;
+  }
+
+  private accept(connection: Connection): void {
+    const socket = (connection as unknown as { _sock: Socket })._sock;
+    const client = { connection, socket };
+    this.connections++;
+    this.clients.add(client);
+    connection.on("close", () => this.clients.delete(client));
+    connection.on("error", () => {});
+    if (this.isCut("accept", socket)) return;
+    let sessions = 0;
+    connection.on("handshake", () => void this.isCut("handshake", socket));
+    connection.on("authentication", (context) => {
+      if (!this.isCut("auth", socket)) this.authenticate(context);
+    });
+    connection.on("ready", () => {
+      connection.on("session", (accept, reject) => {
+        if (this.isCut("channel", socket)) return;
+        if (sessions >= (this.options.maxSessions ?? 10)) return reject();
+        sessions++;
+        const session = accept();
+        session.on("close", () => sessions--);
+        session.on("end", () => {});
+        this.serve(session, socket, () => sessions--);
+      });
+      connection.on("tcpip", (accept, _reject, { destIP, destPort }) => {
+        this.forwards.push(`${destIP}:${destPort}`);
+        const far = connect(destPort, destIP);
+        const near = accept();
+        far.pipe(near).pipe(far);
+        far.on("error", () => {});
+      });
+    });
+  }
+
+  private authenticate(context: AuthContext): void {
+    this.attempts.push(context.method);
+    const { method = "publickey" } = this.options;
+    if (context.method !== method) return context.reject([method]);
+    if (context.method === "publickey") {
+      const wanted = ssh2.utils.parseKey(userKey.public);
+      const isRight = !(wanted instanceof Error) && wanted.getPublicSSH().equals(context.key.data);
+      return isRight ? context.accept() : context.reject([method]);
+    }
+    if (context.method === "password")
+      return context.password === "right" ? context.accept() : context.reject([method]);
+    if (context.method === "keyboard-interactive")
+      context.prompt([{ prompt: "Password: ", echo: false }], ([answer]) =>
+        answer === "right" ? context.accept() : context.reject([method]),
+      );
+  }
+
+  private serve(session: Session, socket: Socket, onEnd: () => void): void {
+    session.on("exec", (accept, reject, { command }) => {
+      if (this.isCut("exec", socket)) return;
+      if (this.options.refusesExec) return reject();
+      this.execs.push(command);
+      this.run(command, accept(), onEnd);
+    });
+  }
+
+  /** As sshd does it: a process group of its own, whose end is told at once, and which a lost connection doesn't end. */
+  private run(command: string, channel: ServerChannel, onEnd: () => void): void {
+    const child = spawn("/bin/sh", ["-c", command], { detached: true, cwd: this.folder });
+    this.children.add(child);
+    const { noise, delayMs = 0 } = this.options;
+    if (noise) {
+      channel.write(noise);
+      channel.stderr.write(noise);
+    }
+    const later = (action: () => void) => (delayMs > 0 ? setTimeout(action, delayMs) : action());
+    channel.on("data", (chunk: Buffer) => later(() => child.stdin.write(chunk)));
+    channel.on("end", () => later(() => child.stdin.end()));
+    channel.on("close", () => {
+      child.stdin.end();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+    for (const stream of [child.stdin, child.stdout, child.stderr, channel]) stream.on("error", () => {});
+    child.stdout.on("data", (chunk: Buffer) => later(() => channel.writable && channel.write(chunk)));
+    child.stderr.on("data", (chunk: Buffer) => later(() => channel.writable && channel.stderr.write(chunk)));
+    child.on("exit", (code) => {
+      this.children.delete(child);
+      later(() => {
+        try {
+          channel.exit(code ?? 255);
+        } catch {
+          // The connection is gone.
+        }
+      });
+    });
+    child.on("close", () =>
+      later(() => {
+        onEnd();
+        channel.end();
+      }),
+    );
+  }
+}
