@@ -14,6 +14,7 @@ const core: Readonly<Record<string, Load>> = {
   debug: () => import("./control/debug.js"),
   fail: () => import("./control/fail.js"),
   file: () => import("./files/file.js"),
+  group: () => import("./system/group.js"),
   group_by: () => import("./control/group_by.js"),
   hostname: () => import("./system/hostname.js"),
   include_vars: () => import("./control/include_vars.js"),
@@ -22,6 +23,7 @@ const core: Readonly<Record<string, Load>> = {
   package: () => import("./packages/package.js"),
   pause: () => import("./control/pause.js"),
   raw: () => import("./commands/raw.js"),
+  reboot: () => import("./system/reboot.js"),
   replace: () => import("./files/replace.js"),
   script: () => import("./commands/script.js"),
   service: () => import("./services/service.js"),
@@ -31,6 +33,7 @@ const core: Readonly<Record<string, Load>> = {
   stat: () => import("./files/stat.js"),
   ping: () => import("./network/ping.js"),
   setup: () => import("./network/setup.js"),
+  user: () => import("./system/user.js"),
   wait_for: () => import("./network/wait_for.js"),
   wait_for_connection: () => import("./network/wait_for_connection.js"),
   template: () => import("./files/template.js"),
@@ -38,6 +41,7 @@ const core: Readonly<Record<string, Load>> = {
 
 /** Beside `ansible.builtin` these are known in other collections. */
 const posix: Readonly<Record<string, Load>> = {
+  authorized_key: () => import("./system/authorized_key.js"),
   sysctl: () => import("./system/sysctl.js"),
 };
 const general: Readonly<Record<string, Load>> = {
