@@ -42,7 +42,8 @@ export function compileAttribute(compiler: Compiler, node: Node<"attribute">): E
   return located(site, (frame) => {
     const value = object(frame);
     if (value instanceof Undefined || value instanceof Unknown) return value;
-    return getAttribute(frame.run, value, name, site, frame.origin) ?? noMember(frame, value, name, objectSite, site);
+    const member = getAttribute(frame.run, value, name, site, frame.origin);
+    return member === undefined ? noMember(frame, value, name, objectSite, site) : member;
   });
 }
 
@@ -56,7 +57,8 @@ export function compileItem(compiler: Compiler, node: Node<"item">): Evaluate {
     const value = object(frame);
     if (value instanceof Undefined || value instanceof Unknown) return value;
     const key = index(frame);
-    return getItem(frame.run, value, key, site, frame.origin) ?? noMember(frame, value, key, objectSite, site);
+    const member = getItem(frame.run, value, key, site, frame.origin);
+    return member === undefined ? noMember(frame, value, key, objectSite, site) : member;
   });
 }
 
@@ -97,6 +99,7 @@ function sliceIndex(frame: Frame, value: Value): number | undefined {
 
 /** Whether a name is bound to what can't be known, which says that it is defined all the same. */
 export function isBoundToUnknown(frame: Frame, name: string): boolean {
-  const raw = frame.local(name) ?? (frame.seesScope ? frame.run.scope.get(name) : undefined);
-  return raw instanceof Unknown;
+  const local = frame.local(name);
+  if (local !== undefined) return local instanceof Unknown;
+  return frame.seesScope && frame.run.scope.get(name) instanceof Unknown;
 }

@@ -49,6 +49,8 @@ export function compileBlock(compiler: Compiler, node: Node<"block">): Render {
     const top = frame.top();
     // Without "scoped" a block sees what the template as a whole has set, but not the loop it stands in.
     const around = node.isScoped ? frame : top;
+    // A template that extends another prints nothing by itself.
+    if (top.blocks?.layout) return;
     if (top.blocks?.render(node.name, around, output)) return;
     throw locate(new Fault(`the block '${node.name}' must be given by a template that extends this one`), frame, site);
   };

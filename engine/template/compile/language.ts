@@ -14,6 +14,7 @@ export const LANGUAGE: Language = {
   filters: FILTERS,
   tests: TESTS,
   evaluate(template: Template, run: Run): Value {
+    if (!/\{[{%#]/.test(template.text)) return template.text;
     const origin = originOfTemplate(template);
     const program = explained(origin, () => templateProgram(template.text));
     const output = new Output();

@@ -66,8 +66,8 @@ function callMacro(shape: Shape, definedIn: Frame, args: readonly Value[], kwarg
     const given = named.get(parameter.name);
     if (positional !== undefined && given !== undefined) throw typeFault(`the macro '${name}' gets '${parameter.name}' twice`);
     named.delete(parameter.name);
-    const missing = () => new Missing(`the macro '${name}' was called without '${parameter.name}'`, undefined);
-    frame.set(parameter.name, positional ?? given ?? parameter.fallback?.(frame) ?? missing());
+    const value = positional === undefined ? given : positional;
+    frame.set(parameter.name, value === undefined ? fallback(name, parameter, frame) : value);
   });
   expectNoMore(shape, args.length, named);
   // What is given beside the parameters goes where the body may look for it.
@@ -76,6 +76,10 @@ function callMacro(shape: Shape, definedIn: Frame, args: readonly Value[], kwarg
   const output = new Output();
   shape.body(frame, output);
   return output.native(frame.run);
+}
+
+function fallback(macro: string, { name, fallback }: Parameter, frame: Frame): Value {
+  return fallback ? fallback(frame) : new Missing(`the macro '${macro}' was called without '${name}'`, undefined);
 }
 
 function expectNoMore(shape: Shape, count: number, named: ReadonlyMap<string, Value>): void {

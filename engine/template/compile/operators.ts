@@ -1,4 +1,5 @@
-import { Unknown, type Value } from "../../base/value.js";
+import { Tuple, Unknown, type Value } from "../../base/value.js";
+import { typeFault } from "../runtime/fault.js";
 import type { Frame } from "../runtime/frame.js";
 import type { Run } from "../runtime/run.js";
 import { tainting } from "../runtime/taint.js";
@@ -10,6 +11,7 @@ import { equal } from "../values/equal.js";
 import { order } from "../values/order.js";
 import { str } from "../values/print.js";
 import { truth } from "../values/truth.js";
+import { typeName } from "../values/type-name.js";
 import type { Compiler, Evaluate } from "./compiler.js";
 import { located } from "./located.js";
 
@@ -19,8 +21,15 @@ export function compileUnary(compiler: Compiler, node: Node<"unary">): Evaluate 
   const operand = compiler.expression(node.operand);
   const site = compiler.site(node);
   if (node.operator === "not") return located(site, (frame) => !truth(frame.run, operand(frame)));
-  const factor = node.operator === "-" ? -1 : 1;
-  return located(site, (frame) => calculated(frame.run, "*", operand(frame), factor));
+  const { operator } = node;
+  return located(site, (frame) => signed(frame.run, operator === "-", operand(frame)));
+}
+
+function signed(run: Run, isNegative: boolean, value: Value): Value {
+  if (typeof value === "string" || Array.isArray(value) || value instanceof Tuple) {
+    throw typeFault(`a value of type '${typeName(value)}' has no sign`, typeof value === "string" ? "'| int' makes a number of text" : undefined);
+  }
+  return calculated(run, "*", value, isNegative ? -1 : 1);
 }
 
 export function compileLogic(compiler: Compiler, node: Node<"logic">): Evaluate {

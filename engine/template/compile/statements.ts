@@ -21,7 +21,7 @@ export function compileStatement(compiler: Compiler, node: Statement): Render {
       return (_frame, output) => output.write(node.text);
     case "output": {
       const expression = compiler.expression(node.expression);
-      return (frame, output) => output.write(expression(frame));
+      return (frame, output) => output.write(frame.run.snapshot(expression(frame)));
     }
     case "if":
       return compileIf(compiler, node);

@@ -26,7 +26,8 @@ export function getter(run: Run, attribute: Given, otherwise?: Given): Getter {
     let value = run.resolve(item);
     for (const step of path) {
       if (value instanceof Undefined) break;
-      value = getItem(run, value, step) ?? missing(value, step);
+      const member = getItem(run, value, step);
+      value = member === undefined ? missing(value, step) : member;
     }
     return value instanceof Undefined && otherwise !== undefined ? otherwise : value;
   };

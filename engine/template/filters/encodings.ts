@@ -56,12 +56,17 @@ function decodeBase64(text: string, encoding: BufferEncoding): string {
 }
 
 function digest(kind: string, text: string): string {
-  const name = kind.toLowerCase().replaceAll("_", "-");
+  const name = PYTHON_NAMES.get(kind.toLowerCase()) ?? kind.toLowerCase().replaceAll("_", "-");
   if (!getHashes().includes(name)) {
     throw new Fault(`there is no digest '${kind}'`, { hint: didYouMean(name, getHashes()) ?? "md5, sha1, sha256, sha512" });
   }
   return createHash(name).update(text, "utf8").digest("hex");
 }
+
+const PYTHON_NAMES: ReadonlyMap<string, string> = new Map([
+  ["blake2b", "blake2b512"],
+  ["blake2s", "blake2s256"],
+]);
 
 /** For a POSIX shell: quoted unless every character is harmless. */
 function quote(text: string): string {

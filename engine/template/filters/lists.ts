@@ -28,7 +28,7 @@ export const LISTS: Readonly<Record<string, Routine>> = {
   sum: routine("attribute? start?", (run, value, attribute, start) =>
     itemsOf(run, value).map(getter(run, attribute)).reduce((total, item) => calculate(run, "+", total, item), start ?? 0),
   ),
-  random: routine("end? start? step? seed?", random),
+  random: routine("start? step? seed?", random),
   shuffle: routine("seed?", (run, value, seed) => shuffle(run, value, seed)),
 };
 
@@ -60,10 +60,9 @@ function dice(run: Run, seed: Given): (below: number) => number {
   return (below) => python.below(below);
 }
 
-function random(run: Run, value: Value, end: Given, start: Given, step: Given, seed: Given): Value {
+function random(run: Run, value: Value, start: Given, step: Given, seed: Given): Value {
   const read = used(run, value);
   if (typeof read === "number" || read instanceof Float) {
-    if (end !== undefined && end !== null && typeof end !== "number") throw typeFault("random needs numbers");
     const from = takeInteger(run, start, "start", 0);
     const by = takeInteger(run, step, "step", 1);
     const limit = takeInteger(run, read, "the number");

@@ -42,13 +42,14 @@ function need(run: Run, value: Value, what: string): Numeric {
 
 function toInteger(run: Run, value: Value, otherwise: Given, base: Given): Value {
   const read = used(run, value);
-  const fallback = otherwise ?? 0;
+  const fallback = otherwise === undefined ? 0 : otherwise;
   if (typeof read === "string" || read instanceof Secret) {
     const text = takeText(run, read);
     const whole = parseIntegerText(text, takeInteger(run, base, "the base", 10));
     if (whole !== undefined) return whole;
     const float = parseFloatText(text);
-    return (float === undefined ? undefined : truncate(float)) ?? fallback;
+    const truncated = float === undefined ? undefined : truncate(float);
+    return truncated === undefined ? fallback : truncated;
   }
   const numeric = asNumeric(read);
   if (numeric === undefined) return fallback;
@@ -61,7 +62,8 @@ function toFloat(run: Run, value: Value, otherwise: Given): Value {
   if (numeric !== undefined) return new Float(asDouble(numeric));
   const isText = typeof read === "string" || read instanceof Secret;
   const float = isText ? parseFloatText(takeText(run, read)) : undefined;
-  return float === undefined ? (otherwise ?? new Float(0)) : new Float(float);
+  if (float !== undefined) return new Float(float);
+  return otherwise === undefined ? new Float(0) : otherwise;
 }
 
 function round(run: Run, value: Value, precision: Given, method: Given): Value {

@@ -58,7 +58,7 @@ function sliceUp(run: Run, value: Value, count: Given, fill: Given): Value {
   return Array.from({ length: slices }, (_, i) => {
     const slice = items.slice(from, from + length + (i < longer ? 1 : 0));
     from += slice.length;
-    if (fill !== undefined && fill !== null && i >= longer && longer > 0) slice.push(fill);
+    if (fill !== undefined && fill !== null && i >= longer) slice.push(fill);
     return slice;
   });
 }
@@ -73,7 +73,7 @@ function flatten(run: Run, value: Value, levels: number, skipNulls: boolean): Va
 function zip(all: Value[][], fill: Value | undefined): Tuple[] {
   const lengths = all.map((list) => list.length);
   const length = fill === undefined ? Math.min(...lengths) : Math.max(...lengths);
-  return Array.from({ length }, (_, i) => new Tuple(all.map((list) => list[i] ?? fill ?? null)));
+  return Array.from({ length }, (_, i) => new Tuple(all.map((list) => (i < list.length ? list[i]! : (fill ?? null)))));
 }
 
 /** Each item beside each member of a list inside it: `[item, member]`. */

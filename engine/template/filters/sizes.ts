@@ -50,12 +50,14 @@ function humanToBytes(run: Run, value: Value, defaultUnit: Given, isBits: Given)
   const rest = unit.slice(1);
   const word = asBits ? ["bits", "bit"] : ["bytes", "byte"];
   const isBase = letter === "B" && (rest === "" || word.includes(unit.toLowerCase()));
-  const isScaled = UNITS.includes(letter) && (rest === "" || rest === (asBits ? "b" : "B") || /^[a-z]?(?:bit|byte)s?$/i.test(rest));
+  const isScaled = UNITS.includes(letter) && (rest === "" || rest === (asBits ? "b" : "B") || WORDS.test(unit));
   if (!isBase && !isScaled) {
     throw new Fault(`'${unit}' is no unit`, { hint: asBits ? "b, Kb, Mb, Gb, Tb" : "B, KB, MB, GB, TB" });
   }
   return Math.round(Number(found[1]) * (isBase ? 1 : power(letter)));
 }
+
+const WORDS = /^(?:kilo|mega|giga|tera|peta|exa|zetta|yotta)(?:bit|byte)s?$/i;
 
 function fileSize(bytes: number, isBinary: boolean): string {
   const base = isBinary ? 1024 : 1000;

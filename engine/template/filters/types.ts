@@ -9,7 +9,7 @@ import { Missing } from "../runtime/undefined.js";
 import { truth } from "../values/truth.js";
 import { typeName } from "../values/type-name.js";
 
-const TRUE_WORDS: ReadonlySet<string> = new Set(["y", "yes", "on", "1", "true", "t"]);
+const TRUE_WORDS: ReadonlySet<string> = new Set(["yes", "on", "1", "true"]);
 
 const fallback = routine("default_value? boolean?", withDefault, { seesUndefined: true });
 
@@ -23,12 +23,14 @@ export const TYPES: Readonly<Record<string, Routine>> = {
   type_debug: routine("", (run, value) => typeName(run.resolve(value)), { seesUndefined: true }),
   attr: routine("name", (run, value, name) => {
     const word = takeText(run, name);
-    return getAttribute(run, value, word) ?? new Missing(`a value of type '${typeName(used(run, value))}' has no attribute '${word}'`, undefined);
+    const found = getAttribute(run, value, word);
+    if (found !== undefined) return found;
+    return new Missing(`a value of type '${typeName(used(run, value))}' has no attribute '${word}'`, undefined);
   }),
 };
 
 function withDefault(run: Run, value: Value, otherwise: Given, boolean: Given): Value {
-  const instead = otherwise ?? "";
+  const instead = otherwise === undefined ? "" : otherwise;
   if (value instanceof Unknown) return value;
   if (value instanceof Undefined) return instead;
   return takeTruth(run, boolean, false) && !truth(run, value) ? instead : value;
@@ -46,7 +48,7 @@ function ternary(run: Run, value: Value, whenTrue: Given, whenFalse: Given, when
   return (truth(run, read) ? whenTrue : whenFalse) ?? null;
 }
 
-/** yes, on, true, t, y and 1 are true, everything else is not. */
+/** yes, on, true and 1 are true, everything else is not. */
 function toBoolean(run: Run, value: Value): boolean {
   const read = used(run, value);
   if (typeof read === "boolean") return read;

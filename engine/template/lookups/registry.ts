@@ -23,7 +23,7 @@ export const PURE_LOOKUPS: ReadonlyMap<string, PureLookup> = new Map<string, Pur
   ["list", (_run, args) => args],
   ["dict", (run, args) => args.flatMap((arg) => dictItems(run, arg))],
   ["sequence", sequence],
-  ["nested", (run, args) => product(args.map((arg) => readItems(run, arg).flatMap((item) => asList(item) ?? [item])))],
+  ["nested", (run, args) => product(args.map((arg) => readItems(run, arg))).map((row) => row.flatMap((item) => asList(item) ?? [item]))],
   ["cartesian", (run, args) => product(args.map((arg) => readItems(run, arg)))],
   ["together", (run, args) => together(args.map((arg) => readItems(run, arg)))],
   ["subelements", (run, [list, path, flags]) => subelementRows(run, list ?? [], path ?? "", flags)],
@@ -89,7 +89,8 @@ function variables(run: Run, args: Value[], kwargs: Map<string, Value>): Value[]
     const name = takeString(run, arg, "the name of a variable");
     const value = run.variable(name);
     if (value !== undefined && !(value instanceof Undefined && otherwise !== undefined)) return value;
-    return otherwise ?? new Missing(`there is no variable '${name}'`, undefined, { hint: () => didYouMean(name, run.scope.names?.() ?? []) });
+    if (otherwise !== undefined) return otherwise;
+    return new Missing(`there is no variable '${name}'`, undefined, { hint: () => didYouMean(name, run.scope.names?.() ?? []) });
   });
 }
 

@@ -8,7 +8,7 @@ import { asList, itemsOf, readItems } from "../values/sequence.js";
 
 /** Methods of dictionaries. Those that change one work on dictionaries of the template's own (see `mutates`). */
 export const DICT_METHODS: ReadonlyMap<string, Routine> = new Map([
-  ["get", routine("key default?", (run, dict, key, otherwise) => read(run, asDict(dict), key!) ?? otherwise ?? null)],
+  ["get", routine("key default?", (run, dict, key, otherwise) => orElse(read(run, asDict(dict), key!), otherwise))],
   ["keys", routine("", (_run, dict) => [...asDict(dict).keys()])],
   ["values", routine("", (run, dict) => [...asDict(dict).keys()].map((key) => run.member(asDict(dict), key) ?? null))],
   ["items", routine("", (run, dict) => pairsOf(run, asDict(dict)))],
@@ -52,6 +52,10 @@ function asDict(value: Value): Dict {
 function read(run: Run, dict: Dict, key: Value): Value | undefined {
   const found = memberKey(dict, used(run, key));
   return found && run.member(dict, found.key);
+}
+
+function orElse(found: Value | undefined, otherwise: Given): Value {
+  return found === undefined ? (otherwise ?? null) : found;
 }
 
 function update(run: Run, dict: Dict, other: Given, members: Dict): Value {

@@ -67,7 +67,7 @@ function take(name: string, parameter: string, positional: Given, named: Map<str
   if (value === undefined && positional === undefined && !isOptional) {
     throw new Fault(`${name} needs the argument '${key}'`, { code: "template/type" });
   }
-  return value ?? positional;
+  return value === undefined ? positional : value;
 }
 
 function count(parameters: number): string {

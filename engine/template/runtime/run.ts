@@ -57,7 +57,7 @@ export class Run implements Reader {
     if (!(value instanceof Template)) return value;
     const use = site && { label: site.label, at: origin?.span(site.start, site.end) };
     const known = this.memory.get(value);
-    const result = known ?? this.evaluate(value, use);
+    const result = known === undefined ? this.evaluate(value, use) : known;
     return use?.at && result instanceof Missing
       ? result.seenFrom({ at: use.at, message: `'${use.label}' is read here` })
       : result;
@@ -79,6 +79,11 @@ export class Run implements Reader {
   /** From now on the template may change lists and dictionaries (`append`, `update`). */
   expectChanges(): void {
     this.owned ??= new Map();
+  }
+
+  /** The value as it is now, where the template may change it later. */
+  snapshot(value: Value): Value {
+    return this.owned && typeof value === "object" ? copyOf(value) : value;
   }
 
   member(dict: Map<Value, Value>, key: Value, site?: Site, origin?: Origin): Value | undefined {

@@ -40,7 +40,7 @@ export function splitWords(text: string, most = Infinity): string[] {
   while (rest !== "") {
     const gap = words.length < most ? STRETCH.exec(rest) : null;
     if (!gap) {
-      words.push(words.length < most ? rest : strip(rest, undefined, "right"));
+      words.push(rest);
       break;
     }
     words.push(rest.slice(0, gap.index));
@@ -63,8 +63,7 @@ export function splitWordsRight(text: string, most: number): string[] {
     words.unshift(last);
     rest = strip(rest.slice(0, rest.length - last.length), undefined, "right");
   }
-  const left = strip(rest, undefined, "left");
-  if (left !== "") words.unshift(left);
+  if (rest !== "") words.unshift(rest);
   return words;
 }
 

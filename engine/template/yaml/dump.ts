@@ -27,7 +27,7 @@ type Tree =
   | { readonly kind: "dict"; readonly members: readonly (readonly [Tree, Tree])[] };
 
 /**
- * A value as YAML 1.1, laid out as PyYAML does it: a file's text decides whether a task has changed it.
+ * A value as YAML 1.1, laid out as libyaml does it: a file's text decides whether a task has changed it.
  * @throws Fault, UndefinedError, UnknownRead
  */
 export function toYaml(reader: Reader, value: Value, style: YamlStyle): string {
@@ -92,17 +92,17 @@ class Dumper {
       writer.mark("---", { blankBefore: true });
       if (tree.kind !== "scalar") writer.lineBreak();
     }
-    const isOpen = this.node(tree, false) === "plain";
+    this.node(tree, false);
     writer.indent = undefined;
     if (!writer.text.endsWith("\n")) writer.lineBreak();
-    if (style.endsWithMark || (isOpen && tree.kind === "scalar")) {
+    if (style.endsWithMark) {
       writer.mark("...", { blankBefore: true });
       writer.lineBreak();
     }
     return writer.text;
   }
 
-  private node(tree: Tree, isValue: boolean): string | undefined {
+  private node(tree: Tree, isValue: boolean): void {
     if (tree.kind === "scalar") return this.scalar(tree, false);
     const isFlow = this.flowDepth > 0 || this.isFlow(tree);
     if (tree.kind === "list") {
@@ -110,7 +110,6 @@ class Dumper {
       else this.blockList(tree.items, isValue);
     } else if (isFlow) this.flowDict(tree.members);
     else this.blockDict(tree.members);
-    return undefined;
   }
 
   private isFlow(tree: Exclude<Tree, Plain>): boolean {
@@ -187,11 +186,10 @@ class Dumper {
     writer.mark(close, { blankBefore: false });
   }
 
-  private scalar({ text, isText }: Plain, isKey: boolean): string {
+  private scalar({ text, isText }: Plain, isKey: boolean): void {
     const style = isText ? chooseStyle(text, { isFlow: this.flowDepth > 0, isKey }) : "plain";
     const write = style === "plain" ? writePlain : style === "single" ? writeSingleQuoted : writeDoubleQuoted;
     this.deeper(true, false, () => write(this.writer, text, !isKey));
-    return style;
   }
 }
 

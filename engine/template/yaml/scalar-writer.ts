@@ -48,32 +48,18 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\u2029", "P"],
 ]);
 
-/** Writes text in double quotes, with escapes; long lines are folded at blanks. */
+/** Writes text in double quotes, with escapes; long lines are folded at single blanks. */
 export function writeDoubleQuoted(writer: LineWriter, text: string, folds: boolean): void {
   writer.mark('"', { blankBefore: true });
   const chars = isAstral(text) ? Array.from(text) : text.split("");
-  let pending = "";
-  const flush = () => {
-    if (pending !== "") writer.write(pending);
-    pending = "";
-  };
   chars.forEach((char, i) => {
-    const escape = escapeOf(char);
-    if (escape !== undefined) {
-      flush();
-      writer.write(escape);
-    }
     const isInside = i > 0 && i < chars.length - 1;
-    if (isInside && folds && (char === " " || pending === "") && writer.currentColumn + pending.length > writer.width) {
-      pending += "\\";
-      flush();
+    if (char === " " && folds && isInside && chars[i - 1] !== " " && writer.isTooLong) {
       writer.toIndent();
       writer.touch();
-      if (char === " ") writer.write("\\");
-    }
-    if (escape === undefined) pending += char;
+      if (chars[i + 1] === " ") writer.write("\\");
+    } else writer.write(escapeOf(char) ?? char);
   });
-  flush();
   writer.mark('"', { blankBefore: false });
 }
 

@@ -8,11 +8,11 @@ const OTHER_MEANING = new RegExp(
   "^(?:=|<<|\\d{4}-\\d\\d-\\d\\d" +
     "|\\d{4}-\\d\\d?-\\d\\d?(?:[Tt]|[ \\t]+)\\d\\d?:\\d\\d:\\d\\d(?:\\.\\d*)?(?:[ \\t]*(?:Z|[-+]\\d\\d?(?::\\d\\d)?))?)$",
 );
-const PRINTABLE = /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
+const PRINTABLE = /^[\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/;
 const BREAK = /[\n\x85\u2028\u2029]/;
 
 /**
- * The plainest style that reads back as the same string, with PyYAML's taste: plain, then single quotes, double quotes
+ * The plainest style that reads back as the same string, with libyaml's taste: plain, then single quotes, double quotes
  * only for what needs escapes.
  * @param place.isFlow inside `[]` or `{}`; place.isKey a key on one line
  */
