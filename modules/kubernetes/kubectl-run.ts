@@ -45,6 +45,7 @@ export default defineAction({
         containers: [{ name: "run", image, imagePullPolicy: image_pull_policy, command }],
       },
     };
+    const state = "jsonpath={.status.phase} {.status.containerStatuses[0].state.waiting.reason}";
     const finished = (phase: string) =>
       kubectl(access, [
         "wait",
@@ -57,12 +58,14 @@ export default defineAction({
 ${kubectl(access, ["create", ...inNamespace, "-f", "-"])} >/dev/null || exit 1
 left=${timeout}
 while [ "$left" -gt 0 ]; do
-  phase=$(${kubectl(access, ["get", ...inNamespace, "pod", name, "-o", "jsonpath={.status.phase}"])})
+  set -- $(${kubectl(access, ["get", ...inNamespace, "pod", name, "-o", state])})
+  phase=\${1-} reason=\${2-}
   case $phase in Succeeded|Failed) break ;; esac
+  case $reason in ErrImageNeverPull|InvalidImageName) break ;; esac
   ${finished("Succeeded")} >/dev/null 2>&1
   left=$((left - 1))
 done
-echo "$phase"
+echo "$phase $reason"
 ${kubectl(access, ["logs", ...inNamespace, name])}
 [ "$phase" = Succeeded ] || [ "$phase" = Failed ] || ${kubectl(access, ["describe", ...inNamespace, "pod", name])} | tail -n 15
 ${kubectl(access, ["delete", ...inNamespace, "pod", name, "--wait=false"])} >/dev/null
@@ -72,10 +75,10 @@ ${kubectl(access, ["delete", ...inNamespace, "pod", name, "--wait=false"])} >/de
       rcs: "any",
       timeoutMs: (timeout * 2 + 60) * 1000,
     });
-    const [phase = "", ...said] = stdout.text.split("\n");
+    const [end = "", ...said] = stdout.text.split("\n");
     const output = said.join("\n").trimEnd();
-    if (phase !== "Succeeded")
-      throw new HostFailure(`the pod ended as ${phase === "" ? "nothing: it could not be made" : phase}`, {
+    if (end.trim() !== "Succeeded")
+      throw new HostFailure(end === "" ? "the pod could not be made" : `the pod ended as ${end.trim()}`, {
         stdout: output,
         stderr: stderr.text,
       });

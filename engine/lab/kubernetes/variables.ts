@@ -11,6 +11,7 @@ export function kubernetesVariables(bundle: string, subnet: Subnet): Record<stri
     apiserver_vip: vipAddress(subnet),
     haproxy_image: imageNames.haproxy,
     keepalived_image: imageNames.keepalived,
+    verification_image: imageNames.busybox,
     cgroup_driver: "cgroupfs",
     containerd_restrict_oom_score_adj: true,
     kubelet_config_extra: { failCgroupV1: false, failSwapOn: false },

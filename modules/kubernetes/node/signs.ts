@@ -1,7 +1,7 @@
 import type { Host } from "../../../engine/module/index.js";
 import { readCluster, type ClusterAnswer } from "./cluster.js";
 import { etcdMember, kubeadmPods, kubeletConf, manifestPath } from "./paths.js";
-import { isRunningScript, readRecord, recordPath, type UnfinishedRecord } from "./record.js";
+import { isRunningScript, readRecord, type UnfinishedRecord } from "./record.js";
 
 /** What can be seen on a host, and what its own API server says of it. */
 export interface NodeSigns {
@@ -19,30 +19,25 @@ export interface NodeSigns {
 
 /** Looks at a host: one round trip for a bare one, two for a node. */
 export async function readSigns(host: Host, nodeName: string): Promise<NodeSigns> {
-  const [kubelet, member, record, machineId, ...pods] = await Promise.all([
+  const [kubelet, member, record, machineId, running, ...pods] = await Promise.all([
     host.path(kubeletConf),
     host.path(etcdMember),
     readRecord(host),
     host.read("/etc/machine-id"),
+    // It names what a kubeadm that check mode foresees would change, so that even a bare host's state is unknown after one.
+    host.query(isRunningScript, { reads: ["cluster:node"] }),
     ...kubeadmPods.map((pod) => host.path(manifestPath(pod))),
   ]);
   const manifests = kubeadmPods.filter((_, i) => pods[i]!.exists);
-  const [isRunning, cluster] = await Promise.all([
-    record !== undefined && isKubeadmRunning(host),
-    kubelet.exists ? readCluster(host, { isControlPlane: manifests.length > 0, nodeName }) : undefined,
-  ]);
   return {
     hasKubeletConf: kubelet.exists,
     manifests,
     hasEtcdMember: member.exists,
     record,
-    isRunning,
+    isRunning: record !== undefined && running.stdout.text.trim() === "running",
     machineId: new TextDecoder().decode(machineId).trim(),
-    cluster,
+    cluster: kubelet.exists
+      ? await readCluster(host, { isControlPlane: manifests.length > 0, nodeName })
+      : undefined,
   };
-}
-
-async function isKubeadmRunning(host: Host): Promise<boolean> {
-  const { stdout } = await host.query(isRunningScript, { reads: [`file:${recordPath}`] });
-  return stdout.text.trim() === "running";
 }
