@@ -7,6 +7,7 @@ import { cutOffRuns, markTold } from "../journal/cut-off.js";
 import { runsFolder } from "../journal/folder.js";
 import { makeRunId, openJournal } from "../journal/journal.js";
 import type { Loader, Playbook } from "../playbook/types.js";
+import type { BesidePlaybooks } from "../vars/beside-playbooks.js";
 import { openDebugLog } from "../report/debug-log.js";
 import { openReport } from "../report/open.js";
 import { runPlaybooks } from "../schedule/run.js";
@@ -22,6 +23,7 @@ export interface ReadyRun {
   readonly loader: Loader;
   readonly modules: ModuleTable;
   readonly inventory: Inventory;
+  readonly besidePlaybooks?: BesidePlaybooks;
   readonly options: RunOptions;
 }
 

@@ -5,7 +5,7 @@ import { carryOutRun } from "./carry-out-run.js";
 import { listing } from "./listing.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
-import { inventoryFor, settingsFor } from "./sources.js";
+import { inventoryForRun, settingsFor } from "./sources.js";
 
 export const command: Command = {
   name: "run",
@@ -30,7 +30,7 @@ async function run(given: Given): Promise<number> {
     cwd: process.cwd(),
     rolesPath: settings.rolesPath,
   });
-  const inventory = await inventoryFor(settings, loaded.diagnostics);
+  const { inventory, besidePlaybooks } = await inventoryForRun(settings, loaded);
   if (given.has("syntax-check")) {
     process.stdout.write("nothing wrong\n");
     return 0;
@@ -45,5 +45,5 @@ async function run(given: Given): Promise<number> {
     process.stdout.write(listing(loaded.playbooks, inventory, wanted, options));
     return 0;
   }
-  return carryOutRun({ ...loaded, inventory, options }, settings, given);
+  return carryOutRun({ ...loaded, inventory, besidePlaybooks, options }, settings, given);
 }

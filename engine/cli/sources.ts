@@ -2,6 +2,8 @@ import { DiagnosticError, type Diagnostic } from "../base/diagnostic.js";
 import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import { renderDiagnostics } from "../source/frame.js";
+import type { Playbook } from "../playbook/types.js";
+import { type BesidePlaybooks, loadBesidePlaybooks } from "../vars/beside-playbooks.js";
 import { loadSettings } from "../source/settings.js";
 import type { Settings } from "../source/settings-table.js";
 import { wantsColor } from "../report/style.js";
@@ -26,6 +28,18 @@ export async function inventoryFor(
   const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd: process.cwd() });
   stopAtErrors([...diagnostics, ...others]);
   return inventory;
+}
+
+/** The same for a run of playbooks, with the variables beside them. */
+export async function inventoryForRun(
+  settings: Settings,
+  { playbooks, diagnostics: others }: { playbooks: readonly Playbook[]; diagnostics: readonly Diagnostic[] },
+): Promise<{ inventory: Inventory; besidePlaybooks: BesidePlaybooks }> {
+  const cwd = process.cwd();
+  const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd });
+  const beside = await loadBesidePlaybooks(playbooks, { inventory, cwd });
+  stopAtErrors([...diagnostics, ...others, ...beside.diagnostics]);
+  return { inventory, besidePlaybooks: beside.folders };
 }
 
 /** Shows warnings on standard error. @throws DiagnosticError with all of them when there is an error among them */

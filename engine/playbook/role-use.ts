@@ -47,7 +47,7 @@ function requestOf(node: Node, parents: readonly Role[], reading: Reading): Role
     );
     return undefined;
   }
-  const none = { params: new Map(), useVars: new Map(), from: {}, parents };
+  const none = { params: new Map(), useVars: new Map(), from: {}, parents, isDependency: parents.length > 0 };
   if (node.kind !== "mapping") return { name, at: nameNode!.at, own: nothingOwn, ...none };
   const entries = entriesOf(node, roleKeywords);
   const own = readOwn(entries, roleKeywords, reading);

@@ -25,6 +25,7 @@ export interface RoleRequest {
   /** Where these are named. */
   readonly fromAt?: { readonly [what in keyof RoleFrom]?: Span };
   readonly parents: readonly Role[];
+  readonly isDependency?: boolean;
   /** Overrides what the role's meta says: `import_role` and `include_role` run a role as often as they are met. */
   readonly allowDuplicates?: boolean;
 }
@@ -62,6 +63,7 @@ export function buildRole(request: RoleRequest, around: Surroundings, reading: R
     identity: roleIdentity(path, request),
     params: request.params,
     useVars: request.useVars,
+    isDependency: request.isDependency ?? false,
     parents: request.parents,
     defaults: roleVariables(path, "defaults", from.defaults, place("defaults"), reading),
     vars: roleVariables(path, "vars", from.vars, place("vars"), reading),

@@ -88,6 +88,8 @@ export interface Role {
   /** Params and `vars:` of this use. */
   readonly params: Variables;
   readonly useVars: Variables;
+  /** Whether another role's meta asks for it; else it is one of `roles:`, imported or included. */
+  readonly isDependency: boolean;
   /** The roles on the way to this one (who depends on it, who included it), outermost first. */
   readonly parents: readonly Role[];
   readonly defaults: Variables;

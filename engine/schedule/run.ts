@@ -6,6 +6,7 @@ import { SecretWords } from "../module/secret-words.js";
 import { filesOnDisk } from "../playbook/files.js";
 import { settle } from "../template/settle.js";
 import { connectionValues } from "../vars/connection.js";
+import type { PlayVariables } from "../vars/play-variables.js";
 import { RunVariables } from "../vars/run-variables.js";
 import { Machines } from "./machines.js";
 import { runPlay } from "./play.js";
@@ -105,18 +106,14 @@ function begin(input: RunInput): RunState {
     signal: input.signal,
     onDebug: input.debug,
   });
-  const variables = new RunVariables({
-    inventory,
-    options,
-    files,
-    cwd,
-    decrypt,
-    gather: (host) => gatherOnce(host),
-  });
+  const variables = new RunVariables(
+    { inventory, options, files, cwd, decrypt, gather: (host, play) => gatherOnce(host, play) },
+    input.besidePlaybooks,
+  );
   const gathering = new Map<string, Promise<void>>();
-  const gatherOnce = (host: string) => {
+  const gatherOnce = (host: string, play: PlayVariables | undefined) => {
     let gather = gathering.get(host);
-    if (!gather) gathering.set(host, (gather = gatherFor(host, run)));
+    if (!gather) gathering.set(host, (gather = gatherFor(host, play, run)));
     return gather;
   };
   const run = new RunState({ ...input, cwd, files }, variables, machines, words);
@@ -132,9 +129,9 @@ async function limitOf({ options, cwd = process.cwd() }: RunInput): Promise<read
 }
 
 /** Facts of a host that no play has come to, when `hostvars` asks for one; a host that can't be reached has none. */
-async function gatherFor(name: string, run: RunState): Promise<void> {
+async function gatherFor(name: string, play: PlayVariables | undefined, run: RunState): Promise<void> {
   const store = run.variables.store(name);
-  const scope = run.variables.hostScope(name);
+  const scope = run.variables.hostScope(name, play);
   try {
     const inherited = { environment: [], moduleDefaults: [] };
     const values = await settle(() => connectionValues(name, scope, {}, inherited, run.input.options));

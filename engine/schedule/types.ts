@@ -3,6 +3,7 @@ import type { Secret } from "../base/value.js";
 import type { Inventory } from "../inventory/types.js";
 import type { AnyModule, PlainObject } from "../module/types.js";
 import type { Files } from "../playbook/files.js";
+import type { BesidePlaybooks } from "../vars/beside-playbooks.js";
 import type { Loader, Playbook, Variables } from "../playbook/types.js";
 import type { Decrypt } from "../source/tags.js";
 
@@ -72,6 +73,8 @@ export interface RunInput {
   readonly cwd?: string;
   /** Opens vault values and files. */
   readonly decrypt?: Decrypt;
+  /** group_vars and host_vars beside the playbooks. */
+  readonly besidePlaybooks?: BesidePlaybooks;
   /** Lines for the debug log, from the transport and the shell. */
   readonly debug?: (line: string) => void;
 }

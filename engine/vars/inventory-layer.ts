@@ -1,14 +1,9 @@
-import type { Diagnostic } from "../base/diagnostic.js";
 import type { Variable, Variables } from "../base/variables.js";
-import { inventoryFilesOnDisk } from "../inventory/files.js";
 import { groupsOf } from "../inventory/groups.js";
 import { layersOf } from "../inventory/layers.js";
 import { newHost } from "../inventory/new.js";
 import type { Inventory, VarsFolder } from "../inventory/types.js";
-import { loadVarsFolder } from "../inventory/vars-folder.js";
-import type { Playbook } from "../playbook/types.js";
 import { variablesLayer, type Layer } from "./layer.js";
-import type { VariableSources } from "./types.js";
 
 /**
  * What the inventory and the files beside inventory and playbook say of a host, low to high: the sources' group
@@ -57,27 +52,6 @@ export class InventoryVariables {
     for (const level of levels) for (const [key, variable] of level ?? []) merged.set(key, variable);
     return merged;
   }
-}
-
-/** Reads group_vars and host_vars beside each playbook. */
-export async function loadBesidePlaybooks(
-  { inventory, cwd, decrypt }: VariableSources,
-  playbooks: readonly Playbook[],
-): Promise<{
-  readonly folders: ReadonlyMap<string, VarsFolder>;
-  readonly diagnostics: readonly Diagnostic[];
-}> {
-  const files = inventoryFilesOnDisk(cwd);
-  const groups = new Set(inventory.groups.keys());
-  const hosts = new Set(inventory.hosts.keys());
-  const paths = [...new Set(playbooks.flatMap(({ plays }) => plays.map((play) => play.folder)))];
-  const loaded = await Promise.all(
-    paths.map((path) => loadVarsFolder(path, { files, groups, hosts, decrypt })),
-  );
-  return {
-    folders: new Map(loaded.map(({ folder }, i) => [paths[i]!, folder])),
-    diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
-  };
 }
 
 /** Whether a name means the control machine because no inventory says otherwise. */

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { Omit, type Dict, type Value } from "../base/value.js";
-import type { Step } from "../playbook/types.js";
+import type { Role, Step } from "../playbook/types.js";
 import type { PlayVariables } from "./play-variables.js";
 import type { RunVariables } from "./run-variables.js";
 
@@ -51,8 +51,8 @@ const table: Readonly<Record<string, Magic>> = {
   role_name: ({ step }) => step?.role?.name,
   ansible_role_name: ({ step }) => step?.role?.name,
   role_path: ({ step }) => step?.role?.path,
-  ansible_parent_role_names: ({ step }) => step?.role?.parents.map(({ name }) => name).reverse(),
-  ansible_parent_role_paths: ({ step }) => step?.role?.parents.map(({ path }) => path).reverse(),
+  ansible_parent_role_names: ({ step }) => includingRoles(step)?.map(({ name }) => name),
+  ansible_parent_role_paths: ({ step }) => includingRoles(step)?.map(({ path }) => path),
   environment: ({ step }) => step && [...step.inherited.environment],
 };
 
@@ -77,6 +77,14 @@ const version: Dict = new Map<Value, Value>([
   ["revision", 0],
   ["string", "hapb, which speaks the language of ansible-core 2.19"],
 ]);
+
+/** The roles whose steps import or include the step's role, the nearest first; undefined where none does. */
+function includingRoles(step: Step | undefined): Role[] | undefined {
+  if (!step?.role) return undefined;
+  const way = [...step.role.parents, step.role];
+  const including = step.role.parents.filter((_, i) => !way[i + 1]!.isDependency).reverse();
+  return including.length > 0 ? including : undefined;
+}
 
 function isAddress(host: string): boolean {
   return /^\d+(\.\d+){3}$/.test(host) || host.includes(":");

@@ -1,28 +1,19 @@
-import type { Diagnostic } from "../base/diagnostic.js";
 import type { Dict, Value } from "../base/value.js";
 import { groupsOf, hostsOf } from "../inventory/groups.js";
-import type { Inventory, VarsFolder } from "../inventory/types.js";
-import type { Play, Playbook } from "../playbook/types.js";
+import type { Inventory } from "../inventory/types.js";
+import type { Play } from "../playbook/types.js";
 import { LazyDict } from "../template/lazy-dict.js";
 import { ScopedDict } from "../template/scoped-dict.js";
 import { Pending, type Scope } from "../template/types.js";
+import type { BesidePlaybooks } from "./beside-playbooks.js";
 import { isConnectionVariable } from "./connection-names.js";
 import { HostStore } from "./host-store.js";
-import { InventoryVariables, isImplicitLocalhost, loadBesidePlaybooks } from "./inventory-layer.js";
+import { InventoryVariables, isImplicitLocalhost } from "./inventory-layer.js";
 import { variablesLayer, type Layer } from "./layer.js";
 import { isMagic } from "./magic.js";
 import { PlayVariables, type PlayOptions } from "./play-variables.js";
 import { LayeredScope } from "./scope.js";
 import type { VariableSources } from "./types.js";
-
-/** The variables of a run of these playbooks, and what is wrong with the files beside them. */
-export async function loadRunVariables(
-  sources: VariableSources,
-  playbooks: readonly Playbook[],
-): Promise<{ readonly variables: RunVariables; readonly diagnostics: readonly Diagnostic[] }> {
-  const { folders, diagnostics } = await loadBesidePlaybooks(sources, playbooks);
-  return { variables: new RunVariables(sources, folders), diagnostics };
-}
 
 /** All variables of a run: what the inventory says, what the run has learnt of each host, and the way to both. */
 export class RunVariables {
@@ -32,10 +23,9 @@ export class RunVariables {
   private groupTable: Dict | undefined;
   private hostTables = new Map<object, Dict>();
 
-  /** @param besidePlaybooks group_vars and host_vars beside each playbook, by its folder; see `loadRunVariables` */
   constructor(
     readonly sources: VariableSources,
-    besidePlaybooks: ReadonlyMap<string, VarsFolder> = new Map(),
+    besidePlaybooks: BesidePlaybooks = new Map(),
   ) {
     this.extra = variablesLayer(sources.options.extraVars);
     this.fromInventory = new InventoryVariables(sources.inventory, besidePlaybooks);
@@ -110,7 +100,7 @@ export class RunVariables {
       this.extra,
       store.setLayer,
       store.includedLayer,
-      isOutside ? this.gathering(host) : store.factsLayer,
+      isOutside ? this.gathering(host, play) : store.factsLayer,
       this.inventoryLayer(host, play?.play.folder),
     ]);
   }
@@ -121,7 +111,7 @@ export class RunVariables {
   }
 
   /** Facts that are gathered when somebody reads one, for hosts that no play of the run has come to. */
-  private gathering(host: string): Layer {
+  private gathering(host: string, play: PlayVariables | undefined): Layer {
     const store = this.store(host);
     const { gather } = this.sources;
     if (!gather) return store.factsLayer;
@@ -130,7 +120,7 @@ export class RunVariables {
         const known = store.factsLayer.get(name);
         const isWanted =
           name === "ansible_facts" ? store.facts.size === 0 : known === undefined && looksLikeFact(name);
-        const promise = isWanted && !store.hasGathered ? gather(host) : undefined;
+        const promise = isWanted && !store.hasGathered ? gather(host, play) : undefined;
         if (promise) throw new Pending(promise, `facts of ${host}`);
         return known;
       },

@@ -13,8 +13,13 @@ export function searchFolders(play: PlayVariables, step?: Step): string[] {
 }
 
 /** Where a file may stand, in the order of the search: `roles/x/files/NAME`, `roles/x/NAME`, ... */
-export function candidatePaths(name: string, kind: FileKind, folders: readonly string[]): string[] {
+export function candidatePaths(
+  name: string,
+  kind: FileKind | undefined,
+  folders: readonly string[],
+): string[] {
   if (isAbsolute(name)) return [name];
+  if (kind === undefined) return [...new Set(folders.map((folder) => join(folder, name)))];
   const paths = folders.flatMap((folder) => {
     // A role's task files stand beside its files folder.
     const beside = ["tasks", "handlers"].includes(basename(folder))
@@ -36,7 +41,7 @@ export interface Found {
 /** The first candidate that is there; a folder counts where `takesFolders`. */
 export function findFile(
   name: string,
-  kind: FileKind,
+  kind: FileKind | undefined,
   play: PlayVariables,
   step?: Step,
   takesFolders = false,

@@ -3,6 +3,7 @@ import type { Variables } from "../base/variables.js";
 import type { Inventory } from "../inventory/types.js";
 import type { Files } from "../playbook/files.js";
 import type { Decrypt } from "../source/tags.js";
+import type { PlayVariables } from "./play-variables.js";
 
 /** The run's options that are variables or say how hosts are reached. */
 export interface VariableOptions {
@@ -36,9 +37,10 @@ export interface VariableSources {
   readonly decrypt?: Decrypt;
   /**
    * Gathers the facts of a host that no play has asked yet, when `hostvars` reads one; undefined when they are not
-   * wanted. It settles also when the host can't be reached, and the store says `hasGathered` then.
+   * wanted. It settles also when the host can't be reached, and the store says `hasGathered` then. `play` is the one
+   * that asks.
    */
-  readonly gather?: (host: string) => Promise<void> | undefined;
+  readonly gather?: (host: string, play: PlayVariables | undefined) => Promise<void> | undefined;
   /** Environment variables; those of the process by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }

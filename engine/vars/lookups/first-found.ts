@@ -1,6 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import type { Value } from "../../base/value.js";
 import { Fault } from "../../template/runtime/fault.js";
+import type { Step } from "../../playbook/types.js";
 import type { Lookup } from "../../template/types.js";
 import { findFile, type FileKind } from "../search-path.js";
 import { flag, textTerms, type LookupContext } from "./context.js";
@@ -9,7 +10,7 @@ import { flag, textTerms, type LookupContext } from "./context.js";
 export function firstFound(context: LookupContext): Lookup {
   const { play, step } = context;
   return (args, kwargs) => {
-    const kind = kindFor(step?.kind === "task" ? step.module : "");
+    const kind = kindFor(step);
     const { names, isSkippable } = candidates(args, kwargs);
     for (const name of names) {
       const { path } = findFile(name, kind, play, step, true);
@@ -58,8 +59,9 @@ function split(value: Value | undefined): string[] {
     .filter((text) => text !== "");
 }
 
-function kindFor(module: string): FileKind {
-  const name = module.split(".").at(-1);
-  if (name === "template") return "templates";
-  return name === "include_vars" ? "vars" : "files";
+/** As a loop it looks into the folder that its module's files stand in; as a lookup only where it is told. */
+function kindFor(step: Step | undefined): FileKind | undefined {
+  if (step?.kind !== "task" || step.loop?.kind !== "first_found") return undefined;
+  if (step.module.includes("template")) return "templates";
+  return step.module.includes("var") ? "vars" : "files";
 }

@@ -95,8 +95,8 @@ t.test("fileglob: files of the first folder that has any", async (t) => {
 });
 
 t.test("first_found: names, mappings with folders, and none at all", async (t) => {
-  const { see, folder } = await inRole(t, { "p/roles/r/files/two": "", "p/roles/r/vars/x.yml": "a: 1" });
-  t.equal(await see("{{ lookup('first_found', ['one', 'two']) }}"), `${folder}/p/roles/r/files/two`);
+  const { see, folder } = await inRole(t, { "p/roles/r/two": "", "p/roles/r/vars/x.yml": "a: 1" });
+  t.equal(await see("{{ lookup('first_found', ['one', 'two']) }}"), `${folder}/p/roles/r/two`);
   const inFolders =
     "{{ lookup('first_found', {'files': ['none.yml', 'x.yml'], 'paths': ['other', 'vars']}) }}";
   t.equal(await see(inFolders), `${folder}/p/roles/r/vars/x.yml`);

@@ -4,7 +4,8 @@ import type { Test } from "tap";
 import { loadInventory } from "../../../engine/inventory/load.js";
 import { filesOnDisk } from "../../../engine/playbook/files.js";
 import { loadPlaybooks } from "../../../engine/playbook/load.js";
-import { loadRunVariables } from "../../../engine/vars/run-variables.js";
+import { loadBesidePlaybooks } from "../../../engine/vars/beside-playbooks.js";
+import { RunVariables } from "../../../engine/vars/run-variables.js";
 import type { VariableSources } from "../../../engine/vars/types.js";
 import { testModules } from "../playbook/modules.js";
 import { options } from "./options.js";
@@ -25,6 +26,7 @@ export async function world(
   const { inventory, diagnostics } = await loadInventory(["i"], { cwd: folder });
   t.strictSame(diagnostics, []);
   const sources: VariableSources = { inventory, cwd: folder, files: filesOnDisk(folder), options, ...rest };
-  const { variables } = await loadRunVariables(sources, loaded.playbooks);
+  const { folders } = await loadBesidePlaybooks(loaded.playbooks, sources);
+  const variables = new RunVariables(sources, folders);
   return { folder, variables, play: loaded.playbooks[0]!.plays[0]!, loader: loaded.loader, sources };
 }
