@@ -7,8 +7,7 @@ console.log(`This boots four disposable hosts on this machine and makes a highly
 three control planes with keepalived and haproxy as static pods, and a worker.
 
 It installs Debian's packages debootstrap, systemd-container, iproute2, iptables and openssh-client where they are missing,
-and touches nothing else of the machine but a network bridge of its own. It needs root, Go 1.21 or newer, 8 GB of
-memory and 10 GB of disk. The first time takes about 15 minutes (Kubernetes is built once), then 2.`);
+and touches nothing else of the machine but a network bridge of its own. It needs root, 8 GB of memory and 15 GB of disk. The first time takes about 15 minutes (Kubernetes is built once), then 2.`);
 
 if (process.getuid() !== 0) {
   console.error("\nIt needs root to boot hosts: sudo npm run demo");
