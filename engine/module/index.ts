@@ -63,5 +63,5 @@ export type {
   Job,
   JobResult,
 } from "../shell/types.js";
-export { Unknown } from "../base/value.js";
+export { Secret, Unknown } from "../base/value.js";
 export type { Plain } from "../base/value.js";

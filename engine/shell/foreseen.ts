@@ -61,7 +61,9 @@ export class Shadow {
       if (note.kind === "untouched") continue;
       const state = note.value as { readonly exists: boolean; readonly kind?: string };
       if (!state.exists) return { kind: "predicted", value: undefined };
-      if (state.kind !== "directory") return unknown;
+      if (state.kind === "link") return unknown;
+      // Nothing stands below a file.
+      if (state.kind !== "directory") return { kind: "predicted", value: undefined };
     }
     return untouched;
   }

@@ -22,14 +22,14 @@ export async function checkLink(
   const target = await host.path(full, { follow: kind === "link" });
   if (!target.exists && !(force && kind === "link"))
     ctx.fail(`${full} does not exist`, { hint: "force: true makes a link that points to nothing" });
-  await requireReplaceable(host, path, now, kind, force, ctx);
+  const isSame = now.exists && target.exists && now.inode === target.inode && now.device === target.device;
+  if (kind === "link" || !isSame) await requireReplaceable(host, path, now, force, ctx);
   if (kind === "link") {
     const before = shown(now.exists && now.kind === "link" ? now.target : undefined, now);
     const { predicted } = await settleAttributes(host, now, {}, "link", ctx);
     const predicts = [{ key: `path:${path}` as const, value: { ...predicted, target: src } }];
     return { before, after: { state: "link", src }, predicts, touches: [`file:${path}`] };
   }
-  const isSame = now.exists && target.exists && now.inode === target.inode && now.device === target.device;
   return {
     before: isSame ? { state: "hard", sameAs: full } : { state: now.exists ? now.kind : "absent" },
     after: { state: "hard", sameAs: full },
@@ -46,12 +46,10 @@ async function requireReplaceable(
   host: Host,
   path: string,
   now: PathState,
-  kind: "link" | "hard",
   force: boolean,
   ctx: ModuleContext,
 ): Promise<void> {
   if (!now.exists || now.kind === "link") return;
-  if (kind === "hard" && now.kind === "file" && now.links > 1) return;
   if (!force)
     ctx.fail(`${path} is there already and is no link (${now.kind})`, { hint: "force: true replaces it" });
   if (now.kind === "directory" && (await host.list(path))?.length)

@@ -7,7 +7,7 @@ import {
 } from "../../engine/module/index.js";
 import type { AptArgs } from "./apt.js";
 import { runApt, simulateApt, updateIndex, type AptOptions } from "./apt-get.js";
-import { indexAge } from "./index-age.js";
+import { indexAge, indexKey } from "./index-age.js";
 
 /** What apt can be told beside packages' names; only what the task asks for. */
 export type Maintenance = {
@@ -54,7 +54,10 @@ export async function checkMaintenance(
       ...(downloads !== undefined && { downloads: 0 }),
     },
     result: index ? { cache_updated: false, cache_update_time: index.updated } : {},
-    touches: ["path:/var/lib/apt/lists", "pkg:*", "unit:*"],
+    touches: [
+      ...(index ? ([indexKey] as const) : []),
+      ...(upgrades?.length || leftovers?.length || deb ? (["pkg:*"] as const) : []),
+    ],
   };
 }
 
@@ -108,6 +111,6 @@ async function countDownloads(host: Host, all: boolean): Promise<number> {
   const script = all
     ? sh`ls /var/cache/apt/archives/*.deb 2>/dev/null | wc -l`
     : sh`apt-get -s autoclean 2>/dev/null | grep -c '^Del '; :`;
-  const { stdout } = await host.query(script, { reads: ["path:/var/cache/apt/archives"] });
+  const { stdout } = await host.query(script, { reads: ["host:apt-archives"] });
   return Number(stdout.text);
 }

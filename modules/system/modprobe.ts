@@ -49,7 +49,7 @@ export default defineModule({
       },
       result: { name, state, params },
       predicts: [
-        { key: `kmod:${underscored(name)}`, value: wanted.live },
+        ...(live === wanted.live ? [] : [{ key: `kmod:${underscored(name)}` as const, value: wanted.live }]),
         ...(persistent === "disabled"
           ? []
           : [
@@ -59,7 +59,7 @@ export default defineModule({
               },
             ]),
       ],
-      touches: [`file:${optionsFile(name)}`],
+      ...(params === "" ? {} : { touches: [`file:${optionsFile(name)}`] as const }),
     };
   },
 

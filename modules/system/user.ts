@@ -1,4 +1,11 @@
-import { defineModule, sh, type ExistingPath, type Host, type UserState } from "../../engine/module/index.js";
+import {
+  defineModule,
+  Secret,
+  sh,
+  type ExistingPath,
+  type Host,
+  type UserState,
+} from "../../engine/module/index.js";
 import { userArgs, type UserArgs, type UserShown } from "./user-args.js";
 import { changeUser, createUser, deleteUser, setPassword } from "./user-commands.js";
 
@@ -144,7 +151,16 @@ function predicted(args: UserArgs, now: UserState | undefined, after: UserShown)
     home: args.home ?? now?.home ?? `/home/${name}`,
     shell: args.shell ?? now?.shell ?? "/bin/sh",
     groups: after.groups ?? now?.groups ?? [],
+    password: predictedPassword(args, now, after),
   };
+}
+
+/** A locked password has a ! before it. */
+function predictedPassword(args: UserArgs, now: UserState | undefined, after: UserShown): Secret | undefined {
+  const text = after.password === undefined ? now?.password?.reveal() : args.password;
+  if (after.locked === undefined) return text === undefined ? undefined : new Secret(text);
+  const open = (text ?? "").replace(/^!/, "");
+  return new Secret(after.locked ? `!${open}` : open);
 }
 
 function accountResult(now: UserState | undefined) {

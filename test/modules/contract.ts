@@ -1,7 +1,16 @@
 import { plainEqual } from "../../engine/base/plain.js";
 import { Unknown, type Plain } from "../../engine/base/value.js";
 import { look, pass, type Look, type Passage } from "../../engine/module/gate.js";
-import type { ActionModule, Example, Host, PlainObject, StateModule } from "../../engine/module/index.js";
+import type {
+  ActionModule,
+  Example,
+  Host,
+  PlainObject,
+  Prediction,
+  ReadKey,
+  StateModule,
+} from "../../engine/module/index.js";
+import { shadowed, Shadow } from "../../engine/shell/shadow.js";
 import { rawShell } from "../../engine/shell/script.js";
 import { argumentsOf } from "./arguments.js";
 import { testContext } from "./context.js";
@@ -14,8 +23,10 @@ export interface ContractReport {
   readonly nothingLeft: boolean;
   readonly secondRunIsQuiet: boolean;
   readonly predictionHolds: boolean;
+  /** In check mode, after the change was foreseen, the same task finds nothing to do, or can't tell. */
+  readonly checkModeAgrees: boolean;
   /** The texts to show when one doesn't hold. */
-  readonly found: { readonly first: Look; readonly second: Look };
+  readonly found: { readonly first: Look; readonly second: Look; readonly foreseen: Look };
   readonly result: PlainObject;
 }
 
@@ -49,6 +60,7 @@ export async function contract(
     const untouched = await snapshot();
     const first = await look(module as never, passage);
     const checkLeavesAll = (await snapshot()) === untouched;
+    const foreseen = await foresee(module, first, passage);
     const { result } = await pass(module as never, first, passage);
     const second = await look(module as never, passage);
     const again = await pass(module as never, second, passage);
@@ -57,7 +69,8 @@ export async function contract(
       nothingLeft: example.isRepeated === true || isQuiet(second),
       secondRunIsQuiet: example.isRepeated === true || second.kind === "action" || again.outcome === "ok",
       predictionHolds: example.isRepeated === true || cameTrue(first, second),
-      found: { first, second },
+      checkModeAgrees: example.isRepeated === true || isQuiet(foreseen),
+      found: { first, second, foreseen },
       result,
     };
   } finally {
@@ -66,8 +79,20 @@ export async function contract(
   }
 }
 
+/** The same task twice in check mode: what the second look finds. */
+async function foresee(module: HostModule, first: Look, passage: Passage): Promise<Look> {
+  const shadow = new Shadow();
+  const host = shadowed(passage.host, shadow);
+  const ctx = { ...passage.ctx, isCheckMode: true };
+  const foreseeing = (predicts: readonly Prediction[], touches: readonly ReadKey[]) =>
+    shadow.note(predicts, touches);
+  const checking = { ...passage, host, ctx, isCheckMode: true, foresee: foreseeing };
+  await pass(module as never, first, checking);
+  return look(module as never, checking);
+}
+
 function isQuiet(seen: Look): boolean {
-  if (seen.kind !== "state") return seen.kind === "action";
+  if (seen.kind !== "state") return true;
   return seen.check.after instanceof Unknown || plainEqual(seen.check.before, seen.check.after);
 }
 
