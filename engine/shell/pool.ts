@@ -14,6 +14,8 @@ export interface HostsOptions {
   readonly onDebug?: (line: string) => void;
   /** Where jobs and locks lie on the machines, instead of /run/hapb (root) and ~/.hapb. */
   readonly stateFolder?: string;
+  /** Pause before a dropped log-in is tried again, doubled each time; default 100. */
+  readonly retryPauseMs?: number;
   /** Makes the connections of kind "fake". */
   readonly fake?: (values: ConnectionValues) => Promise<Connection>;
 }
@@ -71,7 +73,6 @@ export class Hosts {
   /** Loaded when first needed: runs that are local, and `hapb --version`, do without. */
   private async loadSsh(): Promise<SshConnector> {
     const { SshConnector } = await import("../transport/ssh/connect.js");
-    const { ask, signal, onDebug } = this.options;
-    return new SshConnector({ ask, signal, onDebug });
+    return new SshConnector(this.options);
   }
 }

@@ -22,6 +22,8 @@ export interface SshOptions {
   readonly signal?: AbortSignal;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
+  /** Pause before a dropped log-in is tried again, doubled each time; default 100. */
+  readonly retryPauseMs?: number;
   /** A line for the debug log; never holds secrets. */
   readonly onDebug?: (line: string) => void;
 }
@@ -97,7 +99,10 @@ export class SshConnector {
           : settings.attempts - 1;
         const explained = explainConnect(settings, cause, authentication.current);
         if (attempt >= limit || explained === cause) throw explained;
-        await sleep(100 * 2 ** attempt * (0.5 + Math.random()), this.options.signal);
+        await sleep(
+          (this.options.retryPauseMs ?? 100) * 2 ** attempt * (0.5 + Math.random()),
+          this.options.signal,
+        );
       }
     }
   }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { connect } from "node:net";
-import { Duplex } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 import type { Client } from "ssh2";
 import type { SshSettings } from "./settings.js";
 
@@ -37,13 +37,19 @@ function throughJump({ host, port }: SshSettings, jump: Client): Promise<Duplex>
 /** `exec`, so that what is ended is the command itself. What it says is told when it fails. */
 function throughCommand(command: string): Duplex {
   const child = spawn("/bin/sh", ["-c", `exec ${command}`], { stdio: "pipe", detached: true });
-  const socket = Duplex.from({ writable: child.stdin, readable: child.stdout });
+  const readable = new PassThrough();
+  child.stdout.pipe(readable, { end: false });
+  const writable = new PassThrough();
+  // A command that is gone says so by its end; that it can't be written to adds nothing.
+  writable.pipe(child.stdin).on("error", () => {});
+  const socket = Duplex.from({ writable, readable });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString("utf8")).slice(-1000)));
   socket.once("close", () => child.kill());
   child.once("error", (cause) => socket.destroy(cause));
   child.once("close", (code) => {
     if (code) socket.destroy(new Error(`ProxyCommand ended with ${code}: ${said.trim().split("\n").pop()}`));
+    else readable.end();
   });
   return socket;
 }

@@ -13,7 +13,7 @@ import { hostKey, otherHostKey, TestServer, type ServerOptions } from "./server.
 /** A server and the hosts of a run, both gone when the test is over. */
 async function lab(t: Test, options: ServerOptions = {}, run: HostsOptions = {}) {
   const server = await TestServer.start(options);
-  const hosts = new Hosts({ stateFolder: join(server.folder, "state"), ...run });
+  const hosts = new Hosts({ stateFolder: join(server.folder, "state"), retryPauseMs: 10, ...run });
   t.teardown(async () => {
     await hosts.close();
     await server.close();
@@ -194,9 +194,11 @@ t.test("a job outlives its connection, runs once, and its result arrives", async
   const job = host.job({
     key: "test:1",
     shell: `echo run >>${file}; echo first; sleep 1; echo second; exit 4`,
-    onLine: (line) => seen.push(line),
+    onLine: (line) => {
+      seen.push(line);
+      if (line === "first") server.cut();
+    },
   });
-  void appears(file).then(() => server.cut());
   t.match(await job, { rc: 4, stdout: { text: "first\nsecond\n" }, wasReattached: false });
   t.strictSame(seen, ["first", "second"]);
   t.equal(readFileSync(file, "utf8"), "run\n");
