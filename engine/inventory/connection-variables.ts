@@ -35,7 +35,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   ansible_become_exe: "text",
   ...Object.fromEntries(
     ["sudo", "su", "doas"].flatMap((method) =>
-      ["user", "pass", "password", "flags", "exe"].map((what) => [`ansible_${method}_${what}`, "text" as const]),
+      ["user", "pass", "password", "flags", "exe"].map((what) => [
+        `ansible_${method}_${what}`,
+        "text" as const,
+      ]),
     ),
   ),
 };
@@ -51,10 +54,14 @@ const MEANT: Readonly<Record<Rule, string>> = {
 const FITS: Readonly<Record<Rule, (value: Value) => boolean>> = {
   port: (value) => isWhole(value) && Number(value) >= 1 && Number(value) <= 65535,
   text: (value) => typeof value === "string" || isWhole(value) || value === null,
-  switch: (value) => typeof value === "boolean" || /^(?:yes|no|true|false|on|off|[01])$/i.test(String(value)),
+  switch: (value) => typeof value === "boolean" || /^(?:yes|no|true|false|on|off|[01])$/i.test(word(value)),
   seconds: (value) => isWhole(value) && Number(value) > 0,
-  "become method": (value) => /^(?:ansible\.builtin\.)?(?:sudo|su|doas)$/.test(String(value)),
+  "become method": (value) => /^(?:ansible\.builtin\.)?(?:sudo|su|doas)$/.test(word(value)),
 };
+
+function word(value: Value): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
 
 /** What is wrong with an inventory variable that says how a host is reached, or undefined. Templates wait for the run. */
 export function checkVariable(name: string, { value, at }: Variable): Diagnostic | undefined {
@@ -90,5 +97,6 @@ function shown(value: Value): string {
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map) return "a mapping";
   if (value instanceof Float) return `the number ${value.value}`;
-  return typeof value === "string" ? `"${value}"` : String(value);
+  if (typeof value === "string") return `"${value}"`;
+  return typeof value === "object" ? "that" : `${value}`;
 }

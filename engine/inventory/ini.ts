@@ -1,5 +1,5 @@
 import type { SourceFile, Span } from "../base/source.js";
-import { Template, type Value } from "../base/value.js";
+import { Template, type Dict, type Value } from "../base/value.js";
 import { didYouMean } from "../source/nearest.js";
 import { hasTemplateMark } from "../source/tags.js";
 import type { InventoryBuilder } from "./builder.js";
@@ -201,7 +201,8 @@ function readValue(text: string, at: Span, offsets?: readonly number[]): Value {
 /** Strings inside a literal may be templates as well; they know the literal's place. */
 function withTemplates(value: Value, at: Span): Value {
   if (typeof value === "string") return hasTemplateMark(value) ? new Template(value, at) : value;
-  if (Array.isArray(value)) return value.map((item) => withTemplates(item, at));
+  if (Array.isArray(value)) return value.map((item: Value) => withTemplates(item, at));
   if (!(value instanceof Map)) return value;
-  return new Map([...value].map(([key, member]) => [key, withTemplates(member, at)]));
+  const dict: Dict = value;
+  return new Map([...dict].map(([key, member]) => [key, withTemplates(member, at)]));
 }

@@ -126,9 +126,7 @@ function members(node: Node, part: string, group: string, builder: InventoryBuil
     `"${part}" of the group "${group}" must be a mapping, not ${describe(node)}`,
     {
       at: node.at,
-      hint: first
-        ? `write each name with a colon and without the dash: \`${(first as ScalarNode).source}:\``
-        : undefined,
+      hint: first ? `write each name with a colon and without the dash: \`${first.source}:\`` : undefined,
     },
   );
   return [];

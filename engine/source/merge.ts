@@ -30,7 +30,7 @@ export function mergeEntries(
 function sources(value: Node, report: (diagnostic: Diagnostic) => void): MappingNode[] {
   if (value.kind === "mapping") return [value];
   if (value.kind === "sequence" && value.items.every((item) => item.kind === "mapping")) {
-    return (value.items as readonly MappingNode[]).toReversed();
+    return value.items.toReversed();
   }
   // An alias without its anchor has been reported already.
   if (value.at.file.text[value.at.start] === "*") return [];

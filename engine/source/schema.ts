@@ -55,7 +55,7 @@ type AnySchema = Record<string, unknown>;
 
 /** The schema with "or a template" at every place where one may stand. */
 function withTemplates(schema: JsonSchema): AnySchema {
-  const inner = mapSubschemas(schema as AnySchema, (child) => withTemplates(child as JsonSchema));
+  const inner = mapSubschemas(schema as AnySchema, (child) => withTemplates(child));
   if (!allowsTemplate(schema)) return inner;
   const { $defs, $id, ...rest } = inner;
   return {

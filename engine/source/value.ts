@@ -1,3 +1,4 @@
+import { keyText } from "../base/plain.js";
 import { Float, Omit, Secret, Template, type Dict, type Plain, type Value } from "../base/value.js";
 import type { MappingNode, Node } from "./types.js";
 
@@ -40,14 +41,13 @@ export function nodeToPlain(node: Node): Plain {
 function scalarToPlain(value: Value): Plain {
   if (value === null || typeof value === "boolean" || typeof value === "number") return value;
   if (value instanceof Float) return value.value;
-  return value instanceof Template ? value.text : String(value);
+  return keyName(value);
 }
 
 /** A mapping's key as a JSON member name. */
 export function keyName(key: Value): string {
   if (key instanceof Template) return key.text;
-  if (key instanceof Float) return String(key.value);
-  return String(key);
+  return keyText(key);
 }
 
 /** The value under a key, or undefined where the mapping has no such key. */

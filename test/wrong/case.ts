@@ -56,8 +56,8 @@ export async function callHapb({
   const [name = "", ...rest] = argv;
   const here = process.cwd();
   const before = { ...process.env };
-  const { write: writeOut } = process.stdout;
-  const { write: writeErr } = process.stderr;
+  const writeOut = process.stdout.write.bind(process.stdout);
+  const writeErr = process.stderr.write.bind(process.stderr);
   const printed: string[] = [];
   for (const key of Object.keys(process.env)) if (key.startsWith("HAPB_")) delete process.env[key];
   Object.assign(process.env, env, { NO_COLOR: "1" });

@@ -129,7 +129,7 @@ t.test("property: what is surely valid is valid to ajv, and whatever ajv refuses
   fc.assert(
     fc.property(schema, json, (schema, value) => {
       const root = rootOf(JSON.stringify(value));
-      const isValid = ajv.validate(schema, nodeToPlain(root)) as boolean;
+      const isValid = ajv.validate(schema, nodeToPlain(root));
       const isSaid = checkSchema(root, schema).length > 0;
       return (isValid || !isSurelyValid(root, schema)) && isSaid === !isValid;
     }),
