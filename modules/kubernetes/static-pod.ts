@@ -52,7 +52,7 @@ export default defineModule({
       after,
       diff: [{ label: file, before: before ?? "", after: after ?? "" }],
       predicts: [{ key: `file:${file}`, value: content }],
-      touches: [`path:${manifestsFolder}`, "host:containers"],
+      touches: ["host:containers"],
     };
   },
 
