@@ -1,7 +1,7 @@
 import { Template, type Value } from "../base/value.js";
 import { selectHosts } from "../inventory/patterns.js";
 import type { Inventory } from "../inventory/types.js";
-import type { Play, Playbook, RoleUse, Step } from "../playbook/types.js";
+import type { Play, Playbook, Step } from "../playbook/types.js";
 import { isSelected, type TagChoice } from "../schedule/tags.js";
 
 /** What `--list-hosts`, `--list-tasks` and `--list-tags` ask for. */
@@ -62,14 +62,11 @@ function hostsOf(play: Play, inventory: Inventory, limit: string | undefined): r
 function tasksOf(play: Play): ListedTask[] {
   return [
     ...walk(play.preTasks),
-    ...play.roles.flatMap(roleTasks),
+    // Dependencies stand in the list as uses of their own.
+    ...play.roles.flatMap((use) => walk(use.role.tasks)),
     ...walk(play.tasks),
     ...walk(play.postTasks),
   ];
-}
-
-function roleTasks(use: RoleUse): ListedTask[] {
-  return [...use.role.dependencies.flatMap(roleTasks), ...walk(use.role.tasks)];
 }
 
 function walk(steps: readonly Step[]): ListedTask[] {
