@@ -73,20 +73,20 @@ function executed(passed: Passed, call: Call, target: Target): Execution {
 function recorderOf({ play, task, ref, module }: Call, target: Target) {
   const { record } = play.run.input;
   const { underWay } = play.run;
+  const change = { host: target.name, task: ref.name };
   return {
     before: async () => {
       const id = await record.before({
-        host: target.name,
-        task: ref.name,
+        ...change,
         module: module.name,
         at: formatSpan(task.at),
       });
-      underWay.set(id, { host: target.name, task: ref.name });
+      underWay.add(change);
       return id;
     },
     after: async (id: number, outcome: "changed" | "ok" | "failed" | "interrupted") => {
       // What an interrupt cut stays under way: the report names it.
-      if (outcome !== "interrupted") underWay.delete(id);
+      if (outcome !== "interrupted") underWay.delete(change);
       await record.after(id, outcome);
     },
   };

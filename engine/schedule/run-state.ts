@@ -21,7 +21,7 @@ export class RunState {
   readonly forks: Limit;
   readonly localFiles: LocalFiles;
   /** Changes begun and not ended, for the report of an interrupt. */
-  readonly underWay = new Map<number, { readonly host: string; readonly task: string }>();
+  readonly underWay = new Set<{ readonly host: string; readonly task: string }>();
   /** Handlers that were notified and never ran, since their host was lost on the way. */
   readonly pendingHandlers: { readonly host: string; readonly handler: string }[] = [];
   /** The patterns of `--limit`. */

@@ -4,6 +4,7 @@ import { gatherFacts } from "../facts/gather.js";
 import { readLimit } from "../inventory/limit.js";
 import { SecretWords } from "../module/secret-words.js";
 import { filesOnDisk } from "../playbook/files.js";
+import type { LeftJob } from "../shell/machine.js";
 import { settle } from "../template/settle.js";
 import { connectionValues } from "../vars/connection.js";
 import type { PlayVariables } from "../vars/play-variables.js";
@@ -29,13 +30,16 @@ export async function runPlaybooks(input: RunInput): Promise<RunOutcome> {
     isCheckMode: input.options.isCheckMode,
     runId: input.runId,
   });
-  const abort = () => void run.machines.close();
+  let left: Promise<readonly LeftJob[]> | undefined;
+  const abort = () => {
+    left = run.machines.close({ abort: true });
+  };
   input.signal.addEventListener("abort", abort, { once: true });
   let exitCode: number;
   try {
     exitCode = await plays(run);
   } catch (problem) {
-    exitCode = ended(problem, run);
+    exitCode = ended(problem, run, (await left) ?? []);
   } finally {
     input.signal.removeEventListener("abort", abort);
     await run.machines.close();
@@ -79,10 +83,10 @@ async function plays(run: RunState): Promise<number> {
   return exitCodeOf(run.allHosts());
 }
 
-function ended(problem: unknown, run: RunState): number {
-  const { signal } = run.input;
-  if (signal.aborted) {
-    run.emit({ type: "interrupted", underWay: [...run.underWay.values()], jobs: [] });
+function ended(problem: unknown, run: RunState, left: readonly LeftJob[]): number {
+  if (run.input.signal.aborted) {
+    const jobs = left.map(({ machine, key }) => ({ host: machine, job: key }));
+    run.emit({ type: "interrupted", underWay: [...run.underWay], jobs });
     return interruptedExitCode;
   }
   if (!(problem instanceof DiagnosticError)) throw problem;
