@@ -41,8 +41,13 @@ over each other. Templates are shown as written. Without an option: the tree of 
   run,
 };
 
+const noInventory = error("cli/inventory", "no inventory was named", {
+  hint: "name one with -i, or in hapb.yml: inventory: hosts.yml",
+});
+
 async function run(given: Given): Promise<number> {
   const { settings } = await settingsFor(given);
+  if (settings.inventory.length === 0) throw new DiagnosticError(noInventory);
   const inventory = await inventoryFor(settings);
   const hosts = await wantedHosts(inventory, given.text("limit"));
   const host = given.text("host");

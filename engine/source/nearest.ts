@@ -4,9 +4,11 @@
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
+  // Read twice, and an iterator can be read once only.
+  const names = [...candidates];
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
+  for (const candidate of names) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     // A short word would else be "near" one with which it shares no letter.
@@ -15,13 +17,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best ?? sharedBeginning(wanted, candidates);
+  return best ?? sharedBeginning(wanted, names);
 }
 
 /** The one candidate that begins as the word does: `childs` means `children`. */
-function sharedBeginning(wanted: string, candidates: Iterable<string>): string | undefined {
+function sharedBeginning(wanted: string, candidates: readonly string[]): string | undefined {
   const beginning = wanted.slice(0, Math.max(4, Math.ceil((wanted.length * 2) / 3)));
-  const sharing = [...candidates].filter((candidate) => candidate.toLowerCase().startsWith(beginning));
+  const sharing = candidates.filter((candidate) => candidate.toLowerCase().startsWith(beginning));
   return wanted.length > 4 && sharing.length === 1 ? sharing[0] : undefined;
 }
 
