@@ -14,7 +14,8 @@ n=${name}; e passwd "$n"; echo; id -Gn -- "$n" 2>/dev/null || id -Gn "$n"; echo;
   );
   const lines = result.stdout.text.split("\n");
   const passwd = lines[0] === "" ? undefined : lines[0]?.split(":");
-  if (passwd === undefined || passwd.length < 7) {
+  // getent takes numbers as well, which are no names.
+  if (passwd === undefined || passwd.length < 7 || passwd[0] !== name) {
     if (result.rc !== 0) throw refusal(`user ${name}`, result);
     return undefined;
   }
@@ -42,6 +43,6 @@ e group ${name}; :`,
     { timeoutMs: readTimeoutMs },
   );
   const fields = result.stdout.text.trimEnd().split(":");
-  if (fields.length < 4) return undefined;
+  if (fields.length < 4 || fields[0] !== name) return undefined;
   return { name, gid: Number(fields[2]), members: fields[3]!.split(",").filter((member) => member !== "") };
 }
