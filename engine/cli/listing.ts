@@ -16,7 +16,7 @@ export function listing(
   playbooks: readonly Playbook[],
   inventory: Inventory,
   wanted: Listing,
-  choice: TagChoice & { readonly limit?: string },
+  choice: TagChoice & { readonly limit?: readonly string[] },
 ): string {
   return playbooks.map((playbook) => playbookListing(playbook, inventory, wanted, choice)).join("\n");
 }
@@ -25,7 +25,7 @@ function playbookListing(
   playbook: Playbook,
   inventory: Inventory,
   wanted: Listing,
-  choice: TagChoice & { readonly limit?: string },
+  choice: TagChoice & { readonly limit?: readonly string[] },
 ): string {
   const lines = [`playbook: ${playbook.path}`];
   playbook.plays.forEach((play, i) => {
@@ -53,7 +53,7 @@ interface ListedTask {
 }
 
 /** A pattern with variables in it is known only when the run comes to it. */
-function hostsOf(play: Play, inventory: Inventory, limit: string | undefined): readonly string[] {
+function hostsOf(play: Play, inventory: Inventory, limit: readonly string[] | undefined): readonly string[] {
   if (play.hosts instanceof Template) return [play.hosts.text];
   const pattern = Array.isArray(play.hosts) ? play.hosts.map(shown) : shown(play.hosts);
   return selectHosts(inventory, pattern, limit).hosts;

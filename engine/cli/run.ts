@@ -1,3 +1,4 @@
+import { readLimit } from "../inventory/limit.js";
 import { loadPlaybooks } from "../playbook/load.js";
 import { builtinModules } from "../../modules/registry.js";
 import type { Command, Given } from "./command.js";
@@ -5,7 +6,7 @@ import { carryOutRun } from "./carry-out-run.js";
 import { listing } from "./listing.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
-import { inventoryForRun, settingsFor } from "./sources.js";
+import { inventoryForRun, settingsFor, stopAtErrors } from "./sources.js";
 
 export const command: Command = {
   name: "run",
@@ -42,7 +43,11 @@ async function run(given: Given): Promise<number> {
     tags: given.has("list-tags"),
   };
   if (wanted.hosts || wanted.tasks || wanted.tags) {
-    process.stdout.write(listing(loaded.playbooks, inventory, wanted, options));
+    const limit = options.limit === undefined ? undefined : await readLimit(options.limit, { cwd: process.cwd() });
+    stopAtErrors(limit?.diagnostics ?? []);
+    process.stdout.write(
+      listing(loaded.playbooks, inventory, wanted, { ...options, limit: limit?.patterns }),
+    );
     return 0;
   }
   return carryOutRun({ ...loaded, inventory, besidePlaybooks, options }, settings, given);
