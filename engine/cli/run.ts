@@ -43,7 +43,8 @@ async function run(given: Given): Promise<number> {
     tags: given.has("list-tags"),
   };
   if (wanted.hosts || wanted.tasks || wanted.tags) {
-    const limit = options.limit === undefined ? undefined : await readLimit(options.limit, { cwd: process.cwd() });
+    const limit =
+      options.limit === undefined ? undefined : await readLimit(options.limit, { cwd: process.cwd() });
     stopAtErrors(limit?.diagnostics ?? []);
     process.stdout.write(
       listing(loaded.playbooks, inventory, wanted, { ...options, limit: limit?.patterns }),
