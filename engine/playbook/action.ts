@@ -1,12 +1,12 @@
 import type { Span } from "../base/source.js";
-import { Template, type Value } from "../base/value.js";
+import { Secret, Template } from "../base/value.js";
 import { didYouMean } from "../source/nearest.js";
 import type { MappingNode, Node, ScalarNode } from "../source/types.js";
 import { readKeyValues } from "./key-value.js";
 import { absentKeywords, type Keyword } from "./keywords.js";
 import type { Entries, Entry } from "./mapping.js";
 import type { Reading } from "./reading.js";
-import { isNothing, isTemplate, kindOf, textOf } from "./values.js";
+import { isNothing, isTemplate, isText, kindOf } from "./values.js";
 
 /** What a task does: its module and arguments, as they stand in the file. */
 export interface Action {
@@ -116,7 +116,7 @@ function oldStyle({ key, value }: Entry, args: Node | undefined, reading: Readin
       const rest = { ...value, entries: value.entries.filter((entry) => entry !== module) };
       return checkedOld(module.value, rest, args, isLocal, reading);
     }
-  } else if (value.kind === "scalar" && typeof textOf(value, reading) !== "undefined") {
+  } else if (value.kind === "scalar" && isText(value)) {
     const match = /^\s*(\S+)\s*/.exec(value.source);
     if (match && !match[1]!.includes("{{")) {
       const [name, rest] = splitAt(value, match[0].length, match[1]!);
@@ -185,7 +185,7 @@ function newStyle(
       hint: "write `argument: value` lines without the dashes",
     });
     return undefined;
-  } else if (textOf(value, reading) !== undefined) {
+  } else if (value.kind === "scalar" && isText(value)) {
     const isCommand = COMMANDS.has(shortName(module));
     const read = readKeyValues(value, isCommand ? COMMAND_OPTIONS : undefined);
     if (!read && !isCommand && value.source.includes("=")) {
@@ -196,8 +196,15 @@ function newStyle(
     }
     for (const [name, option] of read?.options ?? []) given.set(name, option);
     freeForm = read ? read.rest : value;
+  } else if (value.value instanceof Secret) {
+    reading.error("playbook/arguments", "a secret can't be a whole line of arguments", {
+      at: value.at,
+      hint: "give it to the argument that needs it; a command takes it by `stdin`",
+    });
+    return undefined;
   } else if (!isNothing(value)) {
-    freeForm = { ...value, value: value.source as Value };
+    // `command: yes` runs yes(1).
+    freeForm = { ...value, value: value.source };
   }
   return { module, moduleAt: key.at, args: given, freeForm, argsTemplate, isLocal };
 }

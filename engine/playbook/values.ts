@@ -48,6 +48,17 @@ export function isNothing(node: Node): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
+/** Whether a node is text (numbers too) or a template. */
+export function isText(node: Node): boolean {
+  if (node.kind !== "scalar") return false;
+  const { value } = node;
+  return (
+    ["string", "number", "bigint"].includes(typeof value) ||
+    value instanceof Template ||
+    value instanceof Float
+  );
+}
+
 /** The text of a scalar, numbers as written; undefined for what isn't text. */
 export function textOf(node: Node, reading: Reading): string | Template | undefined {
   if (node.kind !== "scalar") return undefined;
