@@ -1,6 +1,7 @@
 import { formatSpan } from "../base/source.js";
 import { look, pass, type Passed } from "../module/gate.js";
 import type { AnyModule } from "../module/types.js";
+import { asJobs } from "./async.js";
 import type { Call } from "./call.js";
 import { moduleContext } from "./context.js";
 import { controls } from "./control/table.js";
@@ -41,7 +42,7 @@ async function onMachine(
   const { modes } = call;
   const target = await targetOf(call, signal);
   const passage = {
-    host: modes.isCheckMode ? target.shadowed : target.host,
+    host: modes.isCheckMode ? target.shadowed : await asJobs(target.host, call),
     args,
     ctx: moduleContext(call, target, await environmentOf(call), signal),
     isCheckMode: modes.isCheckMode,

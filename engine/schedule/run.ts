@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Tally } from "../base/events.js";
 import { gatherFacts } from "../facts/gather.js";
@@ -23,6 +24,8 @@ const wrongExitCode = 1;
  * or an interrupt does: the exit code and the events say it.
  */
 export async function runPlaybooks(input: RunInput): Promise<RunOutcome> {
+  // Every host and task listens to it.
+  setMaxListeners(0, input.signal);
   const run = begin(input);
   input.emit({
     type: "run-start",
