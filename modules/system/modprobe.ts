@@ -91,6 +91,7 @@ function isListed(file: Uint8Array | undefined, name: string): boolean {
 }
 
 async function put(host: Host, file: string, line: string): Promise<void> {
-  if (line === "") await host.remove(file);
-  else await host.write(file, `${line}\n`);
+  if (line === "") return host.remove(file);
+  await host.makeDirectory(file.replace(/\/[^/]*$/, ""));
+  await host.write(file, `${line}\n`);
 }

@@ -78,6 +78,7 @@ export default defineModule({
     const { name, sysctl_file: file } = args;
     if (before.saved !== after.saved) {
       const text = new TextDecoder().decode(await host.read(file));
+      await host.makeDirectory(file.replace(/\/[^/]*$/, "") || "/");
       await host.write(
         file,
         after.saved === null ? withoutParameter(text, name) : withParameter(text, name, after.saved),
