@@ -24,7 +24,7 @@ export function machine(values: ConnectionValues, connect: Connect, state?: stri
     {
       label: label(values),
       shell: values.shell,
-      loginTimeoutMs: Math.max(values.connectTimeoutMs, 10_000),
+      loginTimeoutMs: values.connectTimeoutMs,
       isLocked: values.kind !== "local",
       stateFolder: state,
     },

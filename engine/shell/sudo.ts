@@ -3,7 +3,7 @@ import { DiagnosticError, error } from "../base/diagnostic.js";
 /** What sudo's own words mean, and what to do. `said` is shown as it came. (Words: sudo 1.9 and sudo-rs 0.2.) */
 export function explainSudo(label: string, said: string): DiagnosticError {
   const words = said.toLowerCase();
-  if (/a password is required|password is required|authentication required/.test(words))
+  if (/password is required|authentication (is )?required/.test(words))
     return new DiagnosticError(
       error("become/password", `${label}: sudo asks for a password`, {
         detail: said,

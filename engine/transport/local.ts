@@ -39,6 +39,8 @@ export class LocalConnection implements Connection {
         child.stdin.destroy();
         child.stdout.destroy();
         child.stderr.destroy();
+        // What doesn't end with its streams must not hold hapb.
+        child.unref();
       },
     };
     this.channels.add(channel);
