@@ -8,6 +8,9 @@ import {
   string,
   dict,
   boolean,
+  type Host,
+  type ModuleContext,
+  type Plain,
 } from "../../engine/module/index.js";
 import { attachJob } from "./kubeadm/job.js";
 import { init } from "./kubeadm/init.js";
@@ -79,41 +82,52 @@ export default defineModule({
   },
 
   async apply(host, args, _check, ctx) {
-    const before = judge(await readSigns(host, args.node_name));
-    const order = {
-      config: args.config ?? "",
-      nodeName: args.node_name,
-      ignorePreflightErrors: args.ignore_preflight_errors,
-    };
-    let state: NodeState;
-    switch (args.command) {
-      case "init":
-        state = await init(host, order, before, ctx);
-        break;
-      case "join":
-        state = await join(
-          host,
-          { ...order, etcdMembers: args.etcd_members as unknown as EtcdMember[] },
-          before,
-          ctx,
-        );
-        break;
-      case "attach": {
-        const endedWell = await attachJob(host, before.unfinished ?? "join", ctx);
-        state = endedWell ? await settle(host, before.unfinished ?? "join", args.node_name) : before;
-        break;
-      }
-      case "reset":
-        await reset(host, { criSocket: args.cri_socket, keepsOtherPods: args.keep_other_pods }, ctx);
-        state = judge(await readSigns(host, args.node_name));
-        break;
-    }
+    const state = await carryOut(host, args, ctx);
     return {
       after: { state: state.state },
       result: { state: state.state, node: state.node ?? "", found: [...state.found] },
     };
   },
 });
+
+interface Args {
+  readonly command: "init" | "join" | "attach" | "reset";
+  readonly config?: string;
+  readonly node_name: string;
+  readonly etcd_members: readonly { readonly [key: string]: Plain }[];
+  readonly ignore_preflight_errors: readonly string[];
+  readonly cri_socket: string;
+  readonly keep_other_pods: boolean;
+}
+
+async function carryOut(host: Host, args: Args, ctx: ModuleContext): Promise<NodeState> {
+  const before = judge(await readSigns(host, args.node_name));
+  if (args.command === "reset") {
+    await reset(host, { criSocket: args.cri_socket, keepsOtherPods: args.keep_other_pods }, ctx);
+    return judge(await readSigns(host, args.node_name));
+  }
+  // What an earlier run started may have ended well since.
+  const attached = await attach(host, before, args.node_name, ctx);
+  if (attached || args.command === "attach") return attached ?? before;
+  const order = {
+    config: args.config ?? "",
+    nodeName: args.node_name,
+    ignorePreflightErrors: args.ignore_preflight_errors,
+  };
+  if (args.command === "init") return init(host, order, before, ctx);
+  return join(host, { ...order, etcdMembers: args.etcd_members as unknown as EtcdMember[] }, before, ctx);
+}
+
+/** @returns undefined when there was nothing to attach to, or it ended badly */
+async function attach(
+  host: Host,
+  { state, unfinished }: NodeState,
+  nodeName: string,
+  ctx: ModuleContext,
+): Promise<NodeState | undefined> {
+  if (state !== "unfinished" || unfinished === undefined) return undefined;
+  return (await attachJob(host, unfinished, ctx)) ? settle(host, unfinished, nodeName) : undefined;
+}
 
 function refuseUnless(
   state: NodeState,

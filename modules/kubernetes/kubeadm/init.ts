@@ -1,5 +1,4 @@
 import { sh, type Host, type ModuleContext, type Script } from "../../../engine/module/index.js";
-import { hapbFolder } from "../node/paths.js";
 import { writeRecord } from "../node/record.js";
 import type { NodeState } from "../node/state.js";
 import { ownTraces, readConfiguration } from "./configuration.js";
@@ -28,8 +27,7 @@ export async function init(
     ...(before.state === "unfinished" ? ownTraces(bindPort) : []),
   ];
   await writeRecord(host, "init");
-  await writeConfig(host, order.config);
-  await runJobToEnd(host, "init", initCommand(ignored), ctx);
+  await runJobToEnd(host, "init", initCommand(ignored), ctx, order.config);
   return settle(host, "init", order.nodeName);
 }
 
@@ -40,9 +38,4 @@ function initCommand(ignored: readonly string[]): Script {
 
 export function ignoring(names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`--ignore-preflight-errors=${names.join(",")}`];
-}
-
-export async function writeConfig(host: Host, config: string): Promise<void> {
-  await host.makeDirectory(hapbFolder, { owner: "root", group: "root", mode: 0o700 });
-  await host.write(configPath, config, { owner: "root", group: "root", mode: 0o600 });
 }

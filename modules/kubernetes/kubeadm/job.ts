@@ -43,15 +43,25 @@ export function runJob(host: Host, name: string, command: Script, ctx: ModuleCon
   });
 }
 
-/** As `runJob`; where an earlier run's job is found to have failed, it is run once more. @throws HostFailure when it fails */
+/**
+ * Runs a kubeadm command to its end, with the configuration that it reads.
+ * @throws HostFailure when it fails
+ */
 export async function runJobToEnd(
   host: Host,
   name: string,
   command: Script,
   ctx: ModuleContext,
+  config?: string,
 ): Promise<JobResult> {
+  if (config !== undefined) await writeConfig(host, config);
   let result = await runJob(host, name, command, ctx);
-  if (result.rc !== 0 && result.wasReattached) result = await runJob(host, name, command, ctx);
+  // Somebody else's, that ended as this one was about to begin: its failure says nothing about this one.
+  if (result.rc !== 0 && result.wasReattached) {
+    if (config !== undefined) await writeConfig(host, config);
+    result = await runJob(host, name, command, ctx);
+  }
+  if (result.wasReattached) await host.remove(configPath);
   if (result.rc === 0) return result;
   const stdout = result.stdout.text;
   const stderr = result.stderr.text;
@@ -61,6 +71,11 @@ export async function runJobToEnd(
     stderr,
     hint: hintFor(stdout + stderr),
   });
+}
+
+async function writeConfig(host: Host, config: string): Promise<void> {
+  await host.makeDirectory(hapbFolder, { owner: "root", group: "root", mode: 0o700 });
+  await host.write(configPath, config, { owner: "root", group: "root", mode: 0o600 });
 }
 
 /** Exit code of a job that found nothing to attach to. */

@@ -3,7 +3,7 @@ import { kubeletConf } from "../node/paths.js";
 import { writeRecord } from "../node/record.js";
 import type { NodeState } from "../node/state.js";
 import { ownTraces, readConfiguration } from "./configuration.js";
-import { ignoring, writeConfig, type Order } from "./init.js";
+import { ignoring, type Order } from "./init.js";
 import { configPath, runJobToEnd } from "./job.js";
 import { reset } from "./reset.js";
 import { settle } from "./settle.js";
@@ -43,8 +43,7 @@ export async function join(
     await reset(host, { criSocket, keepsOtherPods: true }, ctx);
   }
   await writeRecord(host, "join");
-  await writeConfig(host, order.config);
-  await runJobToEnd(host, "join", joinCommand([...flags, ...ignoring(ignored)]), ctx);
+  await runJobToEnd(host, "join", joinCommand([...flags, ...ignoring(ignored)]), ctx, order.config);
   return settle(host, "join", order.nodeName);
 }
 
