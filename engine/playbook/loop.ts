@@ -1,29 +1,12 @@
 import { didYouMean } from "../source/nearest.js";
 import type { Node } from "../source/types.js";
+import { lookupNames } from "../template/check.js";
 import { loopControlKeywords } from "./keywords.js";
 import { booleanOf, literalOf, plainText } from "./literals.js";
 import { entriesOf, reportOthers, type Entry } from "./mapping.js";
 import type { Reading } from "./reading.js";
 import type { Loop } from "./types.js";
 import { conditionsOf, isTemplate, isVariableName, kindOf, valueOf } from "./values.js";
-
-/** Lookups that `with_X` may name. */
-const WITH_LOOKUPS = [
-  ...["items", "list", "dict", "sequence", "nested", "cartesian", "together", "subelements", "indexed_items"],
-  ...[
-    "flattened",
-    "random_choice",
-    "fileglob",
-    "filetree",
-    "file",
-    "first_found",
-    "lines",
-    "env",
-    "vars",
-    "varnames",
-  ],
-  ...["pipe", "password", "template", "csvfile", "ini", "inventory_hostnames"],
-];
 
 export function isWith(name: string): boolean {
   return name.startsWith("with_");
@@ -61,8 +44,9 @@ export function readLoop(
 
 function checkItems({ key, value }: Entry, kind: string, reading: Reading): void {
   if (kind !== "loop") {
-    if (WITH_LOOKUPS.includes(kind)) return;
-    const meant = didYouMean(kind, WITH_LOOKUPS)?.replace(/"(.*)"/, '"with_$1"');
+    const lookups = lookupNames();
+    if (lookups.includes(kind)) return;
+    const meant = didYouMean(kind, lookups)?.replace(/"(.*)"/, '"with_$1"');
     reading.error("playbook/loop", `there is no loop "with_${kind}"`, {
       at: key.at,
       hint: meant ?? "write `loop:` with a list, or with a lookup: `loop: \"{{ query('NAME', ...) }}\"`",

@@ -14,7 +14,13 @@ import { walkBody, walkExpression } from "./syntax/walk.js";
 import { TESTS } from "./tests/registry.js";
 
 /** The lookups with I/O that a run offers. */
-const USUAL_LOOKUPS: readonly string[] = ["file", "env", "pipe", "template", "password", "fileglob", "first_found", "lines"];
+const USUAL_LOOKUPS: readonly string[] = ["file", "env", "pipe", "template", "password", "fileglob", "first_found", "lines", "inventory_hostnames"];
+
+/** All lookups, those with I/O too. */
+export function lookupNames(): readonly string[] {
+  return [...PURE_LOOKUPS.keys(), ...USUAL_LOOKUPS];
+}
+
 /** Filters whose first argument names a filter or a test. */
 const NAMING: ReadonlyMap<string, "filter" | "test"> = new Map([
   ["map", "filter"],

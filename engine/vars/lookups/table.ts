@@ -1,10 +1,10 @@
-import { Fault } from "../../template/runtime/fault.js";
 import type { Lookup } from "../../template/types.js";
 import type { LookupContext } from "./context.js";
 import { env } from "./env.js";
 import { file } from "./file.js";
 import { fileglob } from "./fileglob.js";
 import { firstFound } from "./first-found.js";
+import { inventoryHostnames } from "./inventory-hostnames.js";
 import { password } from "./password.js";
 import { lines, pipe } from "./pipe.js";
 import { template } from "./template.js";
@@ -15,15 +15,11 @@ const table: Readonly<Record<string, (context: LookupContext) => Lookup>> = {
   file,
   fileglob,
   first_found: firstFound,
+  inventory_hostnames: inventoryHostnames,
   lines,
   password,
   pipe,
   template,
-  url: () => () => {
-    throw new Fault("hapb has no lookup 'url' yet", {
-      hint: "fetch it by a task with `uri` or `get_url`, or by the lookup 'pipe'",
-    });
-  },
 };
 
 export function lookupsFor(context: LookupContext): Record<string, Lookup> {

@@ -124,7 +124,7 @@ t.test("password: made once, kept in a file of its owner's alone", async (t) => 
   });
 });
 
-t.test("url is refused, with what to do instead", async (t) => {
-  const { see } = await inRole(t, {});
-  await t.rejects(see("{{ lookup('url', 'http://x') }}"), { message: "hapb has no lookup 'url' yet" });
+t.test("inventory_hostnames: the hosts of a pattern", async (t) => {
+  const { see } = await inRole(t, { "i/hosts.yml": "all: {children: {web: {hosts: {h: , 'w[1:3]': }}}}" });
+  t.strictSame(await see("{{ query('inventory_hostnames', 'web:!w2') }}"), ["h", "w1", "w3"]);
 });
