@@ -1,36 +1,46 @@
-import { outcomes, type Run } from "./run.js";
+import { results, type EndedRun, type ResultEvent } from "./hapb.js";
 
-/** Tasks that check mode may not know the end of: kubeadm's own work, and what only the cluster can say after it. */
-export const mayBeUnknown: ReadonlySet<string> = new Set([
-  // In a lab with filled image stores containerd has images before it first runs.
-  "Import the images",
-  "Begin the cluster with kubeadm init",
-  "Ask etcd for its members",
-  "Forget this host's lost etcd member",
-  "Forget this host's lost Node",
-  "Join the cluster",
-  "Ask the cluster for the nodes' pod nets",
-  "Write the routes between pods",
-  "Configure the pod network",
-  "Add the cluster to kubeconfigs",
-  "See what state the node is in now",
-  "Every node is in the cluster, and every API server is ready",
-  "Every control plane has a vote in etcd, and nobody else",
-  "See who has the address of the API",
-  "Exactly one load balancer has the address of the API",
-]);
+/** Where a check and the run after it don't agree. */
+export interface Disagreements {
+  /** `host: task: foreseen, was`, of tasks that the check said something of. */
+  readonly wrong: readonly string[];
+  /** Names of tasks of which the check said that only doing tells. */
+  readonly unknown: readonly string[];
+}
 
-/** What a check said that the run did not do, or the other way round; and unknowns of other tasks. */
-export function wrongPredictions(check: Run, run: Run): string[] {
-  const predicted = outcomes(check);
-  const wrong: string[] = [];
-  for (const [key, outcome] of outcomes(run)) {
-    const said = predicted.get(key);
-    const task = key.slice(0, key.lastIndexOf(" on "));
-    if (said === "unknown") {
-      if (!mayBeUnknown.has(task)) wrong.push(`${key}: unknown, and then ${outcome}`);
-    } else if ((said === "changed") !== (outcome === "changed"))
-      wrong.push(`${key}: ${said ?? "nothing"}, and then ${outcome}`);
+/**
+ * Holds what a check said would happen against what happened, host by host and task by task. A rescued failure or an
+ * ignored one counts as what it is.
+ */
+export function disagreements(check: EndedRun, run: EndedRun): Disagreements {
+  const [foreseen, happened] = [outcomes(check), outcomes(run)];
+  const unknown = new Set<string>();
+  const wrong = [...new Set([...foreseen.keys(), ...happened.keys()])].flatMap((key) => {
+    const [said, was] = [foreseen.get(key), happened.get(key)];
+    if (said?.outcome === "unknown") {
+      unknown.add(said.task);
+      return [];
+    }
+    return said?.outcome === was?.outcome
+      ? []
+      : [`${key}: ${said?.outcome ?? "not run"}, was ${was?.outcome ?? "not run"}`];
+  });
+  return { wrong, unknown: [...unknown].sort() };
+}
+
+/** The outcome of each task on each host; a task that runs several times there is numbered. */
+function outcomes(run: EndedRun): Map<string, { readonly outcome: string; readonly task: string }> {
+  const found = new Map<string, { outcome: string; task: string }>();
+  const times = new Map<string, number>();
+  for (const event of results(run)) {
+    const place = `${event.host}: ${event.task.name} (${event.task.at})`;
+    const count = (times.get(place) ?? 0) + 1;
+    times.set(place, count);
+    found.set(count === 1 ? place : `${place} #${count}`, { outcome: outcomeOf(event), task: event.task.name });
   }
-  return wrong;
+  return found;
+}
+
+function outcomeOf(event: ResultEvent): string {
+  return event.result.outcome;
 }

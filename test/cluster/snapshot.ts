@@ -1,48 +1,68 @@
-import type { Lab } from "../../engine/lab/lab.js";
-import { kubectl, say } from "./lab.js";
+import type { Cluster } from "./cluster.js";
+import { objects } from "./look.js";
 
-/** What hosts and cluster are, read past hapb: two of them are equal when nothing was changed in between. */
-export type Snapshot = Readonly<Record<string, readonly string[]>>;
+/** What a host is, in lines that can be compared: each says what it is about. */
+export type Snapshot = readonly string[];
 
-const hostScript = `
-find /etc /usr/local /root/.kube /opt /var/lib/hapb /var/lib/kubelet/config.yaml -xdev -type f 2>/dev/null | sort | xargs sha256sum
-find /etc /usr/local /root/.kube /var/lib/hapb -xdev -printf '%p %M %u %g\\n' 2>/dev/null | sort
-systemctl list-unit-files --no-legend | sort
-systemctl list-units --no-legend --plain --state=active --type=service | awk '{ print $1 }' | sort
-dpkg-query -W
-ip route | sort
-for name in net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables; do sysctl "$name"; done
-ctr -n k8s.io tasks ls 2>/dev/null | sort
+/** Everything that people or playbooks set up on a host; files with times, so that one written anew is seen. */
+const setUp = `
+files() {
+  find "$@" -xdev \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %u:%g %s %l %T@ %C@\\n' 2>/dev/null
+  find "$@" -xdev -type f -exec sha256sum {} + 2>/dev/null
+}
+files /etc /usr /opt /srv /boot /root /home /tmp /var/lib/hapb /var/lib/hapb-lab /var/spool | sed 's/^/file /'
+files /var/lib/kubelet/config.yaml /var/lib/kubelet/kubeadm-flags.env | sed 's/^/file /'
+systemctl list-unit-files --no-legend --no-pager | grep -v '^run-' | sed 's/^/unit file /'
+systemctl show '*.service' -p Id -p MainPID -p ActiveState -p SubState -p ActiveEnterTimestamp --no-pager |
+  awk -v RS= '{ gsub("\\n", " "); print "unit " $0 }' | grep -v -E 'Id=(user|session|run-|systemd-tmpfiles-clean)'
+dpkg-query -W -f 'package \${Package} \${Version} \${Status}\\n'
+sysctl -a 2>/dev/null | grep -E '^(net\\.ipv4\\.ip_forward|net\\.ipv4\\.ip_nonlocal|net\\.bridge|fs\\.inotify|vm\\.(over|swap|panic)|kernel\\.panic|net\\.ipv6\\.conf\\.all\\.forw)' | sed 's/^/kernel /'
+sed 's/^/swap /' /proc/swaps
+crontab -l 2>/dev/null | sed 's/^/cron /'
 `;
 
-export async function snapshot(lab: Lab, controlPlane: string): Promise<Snapshot> {
-  const hosts = await Promise.all(
-    lab.hosts.map(async ({ name }) => [name, (await say(lab, name, hostScript)).split("\n")] as const),
-  );
-  const format =
-    "jsonpath='{range .items[*]}{.metadata.namespace}/{.metadata.name} {.metadata.uid} {.status.containerStatuses[*].restartCount}{\"\\n\"}{end}'";
-  const pods = await kubectl(lab, controlPlane, `get pods -A -l app!=hapb-run -o ${format}`);
-  const objects = await kubectl(lab, controlPlane, "get configmaps,daemonsets,deployments -A -o name");
-  const taints = await kubectl(
-    lab,
-    controlPlane,
-    "get nodes -o jsonpath='{.items[*].spec.taints}{.items[*].metadata.labels}'",
-  );
-  return Object.fromEntries([
-    ...hosts,
-    ["pods", pods.split("\n")],
-    ["objects", objects.split("\n")],
-    ["nodes", [taints]],
-  ]);
+/** What grows by itself as soon as a node lives; on a bare host it stands still. */
+const grows = `
+files /var/lib/containerd /var/lib/kubelet /var/lib/etcd /var/lib/cni /run/hapb /dev/shm | sed 's/^/file /'
+ip -o addr | grep -v ' fe80:' | sed 's/ *valid_lft.*//;s/^/address /'
+iptables-save 2>/dev/null | grep -v '^#' | sed 's/\\[.*\\]//;s/^/rule /'
+ss -Htln | awk '{ print "listens " $4 }' | sort
+`;
+
+/** What runs in containers; a pod that was started again has other ones. */
+const containers = `ctr -n k8s.io tasks ls -q 2>/dev/null | sort | sed 's/^/container /'`;
+
+/** Looks at bare hosts: nothing at all may move on them. */
+export function bareSnapshot(cluster: Cluster): Promise<Record<string, Snapshot>> {
+  return onAll(cluster, setUp + grows);
 }
 
-/** Lines that only one of two snapshots has, in words. */
-export function differences(before: Snapshot, after: Snapshot): string[] {
-  return Object.keys(before).flatMap((part) => {
-    const [was, is] = [new Set(before[part]), new Set(after[part])];
-    return [
-      ...[...was].filter((line) => !is.has(line)).map((line) => `${part}: gone: ${line}`),
-      ...[...is].filter((line) => !was.has(line)).map((line) => `${part}: new: ${line}`),
-    ];
+/** Looks at the hosts of a living cluster, and at its pods: uids and restarts. */
+export async function clusterSnapshot(cluster: Cluster): Promise<Record<string, Snapshot>> {
+  const [hosts, pods] = await Promise.all([
+    onAll(cluster, setUp + containers),
+    objects(cluster, cluster.controlPlanes[0]!, ["pods", "-A"]),
+  ]);
+  const lines = pods.map(({ metadata, status }) => {
+    const restarts = status.containerStatuses?.map(({ restartCount }) => restartCount).join(",");
+    return `pod ${metadata.name} ${metadata.uid} ${restarts}`;
+  });
+  return { ...hosts, cluster: lines.sort() };
+}
+
+async function onAll(cluster: Cluster, script: string): Promise<Record<string, Snapshot>> {
+  const seen = cluster.lab.hosts.map(async ({ name }) => {
+    const { stdout } = await cluster.lab.exec(name, ["sh", "-c", script]);
+    return [name, stdout.split("\n").filter(Boolean)] as const;
+  });
+  return Object.fromEntries(await Promise.all(seen));
+}
+
+/** The lines that only one of two snapshots has, as `host: - line` and `host: + line`. */
+export function movements(before: Record<string, Snapshot>, after: Record<string, Snapshot>): string[] {
+  return Object.keys({ ...before, ...after }).flatMap((host) => {
+    const [was, is] = [new Set(before[host]), new Set(after[host])];
+    const gone = [...was].filter((line) => !is.has(line)).map((line) => `${host}: - ${line}`);
+    return [...gone, ...[...is].filter((line) => !was.has(line)).map((line) => `${host}: + ${line}`)];
   });
 }

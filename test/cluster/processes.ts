@@ -1,0 +1,59 @@
+import { readFileSync, readdirSync } from "node:fs";
+
+/** How often one process is looked at: an exec gives it another command line, and then it stays what it is. */
+const looksAtEach = 5;
+
+/**
+ * Samples what every user of this machine could see of processes, those of all lab hosts among them: argument lists, and
+ * environments. What lives shorter than the time between two samples is not seen.
+ */
+export class ProcessWatch {
+  readonly #looks = new Map<number, number>();
+  readonly #commandLines = new Map<string, string>();
+  readonly #environments = new Set<string>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(everyMs = 50) {
+    this.#timer = setInterval(() => this.#look(), everyMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Everything seen, as `what: text`. */
+  texts(): { readonly where: string; readonly text: string }[] {
+    const argvs = [...this.#commandLines.values()].map((text) => ({ where: "an argument list", text }));
+    return [...argvs, ...[...this.#environments].map((text) => ({ where: "an environment", text }))];
+  }
+
+  /** Processes whose argument list matches, each once. */
+  count(pattern: RegExp): number {
+    const pids = [...this.#commandLines]
+      .filter(([, text]) => pattern.test(text))
+      .map(([key]) => key.slice(0, key.indexOf(" ")));
+    return new Set(pids).size;
+  }
+
+  #look(): void {
+    for (const name of readdirSync("/proc")) {
+      const pid = Number(name);
+      const looks = this.#looks.get(pid) ?? 0;
+      if (!Number.isInteger(pid) || looks >= looksAtEach) continue;
+      this.#looks.set(pid, looks + 1);
+      const commandLine = read(`/proc/${pid}/cmdline`);
+      if (commandLine !== "") this.#commandLines.set(`${pid} ${commandLine}`, commandLine);
+      const environment = read(`/proc/${pid}/environ`);
+      if (environment !== "") this.#environments.add(environment);
+    }
+  }
+}
+
+/** Words stand between NULs there; a process that is gone has none. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, "latin1").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
