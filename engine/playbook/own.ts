@@ -1,5 +1,6 @@
 import { Template, type Value } from "../base/value.js";
-import type { Node } from "../source/types.js";
+import { didYouMean } from "../source/nearest.js";
+import type { Node, ScalarNode } from "../source/types.js";
 import type { Keyword } from "./keywords.js";
 import { literalOf } from "./literals.js";
 import type { Entries } from "./mapping.js";
@@ -109,6 +110,7 @@ function moduleDefaultsOf(node: Node, reading: Reading): Variables[] {
       );
       return [];
     }
+    for (const { key } of item.entries) warnOfUnknownModule(key, reading);
     return [
       new Map(
         item.entries.map(
@@ -116,5 +118,15 @@ function moduleDefaultsOf(node: Node, reading: Reading): Variables[] {
         ),
       ),
     ];
+  });
+}
+
+/** Defaults may be there for modules that only another engine has; a slip is still worth a word. */
+function warnOfUnknownModule({ source, at }: ScalarNode, reading: Reading): void {
+  const { modules } = reading.sources;
+  if (source.startsWith("group/") || modules.has(source)) return;
+  reading.warn("playbook/module", `\`module_defaults\` for "${source}", which is no module here`, {
+    at,
+    hint: didYouMean(source, modules.names()),
   });
 }

@@ -138,7 +138,10 @@ function reportMissing(path: string, at: Span | undefined, reading: Reading): vo
       : `there is no playbook ${reading.shown(path)}`,
     {
       at,
-      hint: close && `did you mean ${reading.shown(resolve(dirname(path), close))}?`,
+      hint:
+        close !== undefined && !isFolder
+          ? `did you mean ${reading.shown(resolve(dirname(path), close))}?`
+          : undefined,
     },
   );
 }

@@ -93,12 +93,7 @@ export function expressionOf(node: ScalarNode, reading: Reading): Template {
 export function conditionsOf(node: Node, keyword: string, reading: Reading): Conditions {
   if (node.kind === "sequence") return node.items.flatMap((item) => conditionsOf(item, keyword, reading));
   if (node.kind === "scalar" && node.value !== null && !(node.value instanceof Secret)) {
-    if (node.value instanceof Template && node.value.text.trim().startsWith("{{")) {
-      reading.warn("playbook/braces", `\`${keyword}\` is an expression already: it needs no {{ }}`, {
-        at: node.at,
-        hint: `write \`${keyword}: ${withoutBraces(node.value.text)}\``,
-      });
-    }
+    if (node.value instanceof Template) warnOfBraces(node, node.value.text, keyword, reading);
     return [expressionOf(node, reading)];
   }
   reading.error("playbook/condition", `\`${keyword}\` needs an expression, not ${kindOf(node)}`, {
@@ -109,8 +104,14 @@ export function conditionsOf(node: Node, keyword: string, reading: Reading): Con
   return [];
 }
 
-function withoutBraces(text: string): string {
-  return text.replace(/^\s*\{\{-?\s*|\s*-?\}\}\s*$/g, "");
+/** Braces that are never closed are a mistake of their own. */
+function warnOfBraces({ at }: ScalarNode, text: string, keyword: string, reading: Reading): void {
+  if (!text.includes("{{") || !text.includes("}}")) return;
+  const whole = /^\s*\{\{-?\s*([^]*?)\s*-?\}\}\s*$/.exec(text)?.[1];
+  reading.warn("playbook/braces", `\`${keyword}\` is an expression already: it needs no {{ }}`, {
+    at,
+    hint: whole === undefined || whole.includes("{{") ? "write names bare" : `write \`${keyword}: ${whole}\``,
+  });
 }
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
