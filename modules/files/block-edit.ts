@@ -29,7 +29,7 @@ export function putBlock(text: string, options: BlockOptions): Edited {
   const next = joinLines(
     rest.toSpliced(at, 0, ...around),
     end,
-    isClosed || at + wanted.length >= rest.length,
+    isClosed || (wanted.length > 0 && at === rest.length),
   );
   if (next === text) return { text, msg: "" };
   return { text: next, msg: wanted.length > 0 ? "Block inserted" : "Block removed" };

@@ -17,12 +17,12 @@ export function symbolicMode(text: string, mode: number, isDirectory: boolean, u
     const who = /^[ugoa]*/.exec(clause)![0];
     const mask = who === "" ? everyone & ~umask : classMask(who);
     const special = specialMask(who);
-    for (const [, operator, what] of clause.slice(who.length).matchAll(/([-+=])([rwxXst]*|[ugo])/g)) {
+    for (const [, operator, what] of clause.slice(who.length).matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {
       const wanted = wantedBits(what!, bits, isDirectory) & (mask | special);
       if (operator === "+") bits |= wanted;
       else if (operator === "-") bits &= ~wanted;
       // chmod keeps a folder's setuid and setgid bits unless they are named; so do GNU's and busybox' with "=".
-      else bits = (bits & ~((who === "" ? everyone : mask) | (isDirectory ? 0 : special))) | wanted;
+      else bits = (bits & ~((who === "" ? everyone : mask) | (isDirectory ? special & 0o1000 : special))) | wanted;
     }
   }
   return bits;
