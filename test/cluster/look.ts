@@ -6,7 +6,12 @@ import { commandResult, type CommandResult } from "../../engine/lab/command.js";
 import type { Cluster } from "./cluster.js";
 
 /** Runs a shell script as root on a host, past its sshd. @throws Error with its last words when it fails */
-export async function onHost(cluster: Cluster, host: string, script: string, input?: string): Promise<string> {
+export async function onHost(
+  cluster: Cluster,
+  host: string,
+  script: string,
+  input?: string,
+): Promise<string> {
   const { rc, stdout, stderr } = await cluster.lab.exec(host, ["sh", "-c", script], input);
   if (rc === 0) return stdout;
   throw new Error(`on ${host}, rc ${rc}: ${script}\n${(stderr || stdout).trim()}`);
@@ -98,7 +103,13 @@ export const apiPort = (cluster: Cluster): number => (cluster.layout === "extern
 export function isAnswering(cluster: Cluster): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(
-      { host: cluster.lab.vip, port: apiPort(cluster), path: "/readyz", agent: false, rejectUnauthorized: false },
+      {
+        host: cluster.lab.vip,
+        port: apiPort(cluster),
+        path: "/readyz",
+        agent: false,
+        rejectUnauthorized: false,
+      },
       (response) => {
         response.resume();
         resolve(response.statusCode === 200);
@@ -144,4 +155,3 @@ export async function eventually(
   }
   throw new Error(`${what}: not within ${minutes} minutes; the last answer was: ${last}`);
 }
-

@@ -49,7 +49,10 @@ async function goOn(begin: number): Promise<void> {
 }
 
 /** Whether no request failed in the last seconds, all of them after `since`. */
-function isCalm(asked: readonly { readonly at: number; readonly isAnswered?: boolean }[], since: number): boolean {
+function isCalm(
+  asked: readonly { readonly at: number; readonly isAnswered?: boolean }[],
+  since: number,
+): boolean {
   const from = performance.now() - calmMs;
   const recent = asked.filter(({ at, isAnswered }) => at > from && isAnswered !== undefined);
   return from > since && recent.length > 0 && recent.every(({ isAnswered }) => isAnswered);

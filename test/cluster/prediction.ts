@@ -1,4 +1,4 @@
-import { results, type EndedRun, type ResultEvent } from "./hapb.js";
+import { results, type EndedRun } from "./hapb.js";
 
 /** Where a check and the run after it don't agree. */
 export interface Disagreements {
@@ -36,11 +36,10 @@ function outcomes(run: EndedRun): Map<string, { readonly outcome: string; readon
     const place = `${event.host}: ${event.task.name} (${event.task.at})`;
     const count = (times.get(place) ?? 0) + 1;
     times.set(place, count);
-    found.set(count === 1 ? place : `${place} #${count}`, { outcome: outcomeOf(event), task: event.task.name });
+    found.set(count === 1 ? place : `${place} #${count}`, {
+      outcome: event.result.outcome,
+      task: event.task.name,
+    });
   }
   return found;
-}
-
-function outcomeOf(event: ResultEvent): string {
-  return event.result.outcome;
 }

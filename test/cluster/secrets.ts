@@ -57,7 +57,10 @@ export class SecretWatch {
 }
 
 /** Where texts hold a secret, as `kind in where`, each once. */
-export function leaks(secrets: Secrets, texts: Iterable<{ readonly where: string; readonly text: string }>): string[] {
+export function leaks(
+  secrets: Secrets,
+  texts: Iterable<{ readonly where: string; readonly text: string }>,
+): string[] {
   const found = new Set<string>();
   for (const { where, text } of texts)
     for (const [kind, words] of secrets)
@@ -86,7 +89,9 @@ export async function hostFilesWith(cluster: Cluster, secrets: Secrets, since: D
       const hits = await Promise.all(
         folders.map(async ([folder, path]) => {
           const files = await filesWith(cluster, secrets, [folder], since);
-          return files.map(([kind, file, mode]) => `${kind} in ${name}:${path}${file.slice(folder.length)} ${mode}`);
+          return files.map(
+            ([kind, file, mode]) => `${kind} in ${name}:${path}${file.slice(folder.length)} ${mode}`,
+          );
         }),
       );
       return hits.flat();

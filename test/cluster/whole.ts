@@ -18,10 +18,18 @@ export async function assertWhole(t: Test, cluster: Cluster): Promise<void> {
   const nodes = await objects(cluster, first, ["nodes"]);
   const ready = nodes.filter(isReady).map(({ metadata }) => metadata.name);
   t.strictSame(ready.sort(), [...cluster.nodes].sort(), "every host is a Ready node, and nobody else is");
-  t.strictSame(await etcdMembers(cluster, first), wantedMembers(cluster), "every control plane votes in etcd");
+  t.strictSame(
+    await etcdMembers(cluster, first),
+    wantedMembers(cluster),
+    "every control plane votes in etcd",
+  );
   t.ok(await isAnswering(cluster), "the API answers through the virtual address");
   t.equal((await vipHolders(cluster)).length, 1, "one load balancer holds that address");
-  t.strictSame(await authorities(cluster), [await authority(cluster, first)], "all nodes trust one authority");
+  t.strictSame(
+    await authorities(cluster),
+    [await authority(cluster, first)],
+    "all nodes trust one authority",
+  );
   t.strictSame(await resolvers(cluster, first), cluster.nodes, "pods on every node resolve a service's name");
 }
 
@@ -40,7 +48,10 @@ export async function assertComesBack(t: Test, cluster: Cluster): Promise<void> 
     sameLines(await etcdMembers(cluster, first), wantedMembers(cluster)),
   );
   // The address comes home to the host of the highest priority some seconds after that host is well again.
-  await eventually("one load balancer holds the address", async () => (await vipHolders(cluster)).length === 1);
+  await eventually(
+    "one load balancer holds the address",
+    async () => (await vipHolders(cluster)).length === 1,
+  );
   await assertWhole(t, cluster);
 }
 

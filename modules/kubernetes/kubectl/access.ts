@@ -13,9 +13,12 @@ export const accessArgs = {
   server: string("Address of the API server, where it isn't the kubeconfig's", ""),
 };
 
+/** kubectl notes what an API offers; in people's home that would be a change that nobody asked for. */
+export const cacheFlag = "--cache-dir=/run/hapb/kubectl";
+
 /** A kubectl command with the access's flags. */
 export function kubectl({ kubeconfig, server }: Access, words: readonly string[]): Script {
-  const flags = [`--kubeconfig=${kubeconfig}`, ...(server === "" ? [] : [`--server=${server}`])];
+  const flags = [cacheFlag, `--kubeconfig=${kubeconfig}`, ...(server === "" ? [] : [`--server=${server}`])];
   return sh`kubectl ${flags} ${words}`;
 }
 

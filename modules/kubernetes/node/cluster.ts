@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { sh, type Host, type Plain, type Script } from "../../../engine/module/index.js";
+import { cacheFlag } from "../kubectl/access.js";
 import { adminConf, kubeletConf } from "./paths.js";
 
 /** A Node object, as far as a host's state depends on it. */
@@ -39,7 +40,7 @@ export async function readCluster(
 const askAsControlPlane: Script = sh`
 export KUBECONFIG=${adminConf}
 server=$(sed -n 's/^ *server: *//p' /etc/kubernetes/controller-manager.conf 2>/dev/null | head -n 1)
-ask() { kubectl --request-timeout=5s \${server:+"--server=$server"} "$@"; }
+ask() { kubectl ${cacheFlag} --request-timeout=5s \${server:+"--server=$server"} "$@"; }
 ready=$(ask get --raw=/readyz 2>&1); echo "$ready"
 [ "$ready" = ok ] || exit 0
 echo ${mark}
@@ -53,7 +54,7 @@ function askAsWorker(nodeName: string): Script {
   return sh`
 node=${nodeName}
 [ -n "$node" ] || node=$(uname -n | tr 'A-Z' 'a-z')
-found=$(kubectl --kubeconfig=${kubeletConf} --request-timeout=5s get node "$node" -o 'jsonpath={.metadata.name} {.status.nodeInfo.machineID}' 2>&1) || { echo "$found"; exit 0; }
+found=$(kubectl ${cacheFlag} --kubeconfig=${kubeletConf} --request-timeout=5s get node "$node" -o 'jsonpath={.metadata.name} {.status.nodeInfo.machineID}' 2>&1) || { echo "$found"; exit 0; }
 echo ok; echo ${mark}; echo ${mark}; echo "$found"
 `;
 }

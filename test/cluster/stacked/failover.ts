@@ -1,0 +1,65 @@
+import type { Test } from "tap";
+import { shows, type Cluster } from "../cluster.js";
+import { eventually, isAnswering, onHost, vipHolders } from "../look.js";
+import { outage } from "../outage.js";
+import { assertComesBack } from "../whole.js";
+
+/** Shows that the API answers again, whatever happens to the load balancer that holds its address. */
+export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
+  await shows(t, cluster, "haproxy is killed where the address is", async (t) => {
+    const holder = await holderOf(cluster);
+    const haproxies = (): Promise<string> => onHost(cluster, holder, "pgrep -x haproxy | sort || true");
+    const killed = new Set((await haproxies()).trim().split("\n"));
+    const seconds = await outage(
+      cluster,
+      () => onHost(cluster, holder, `kill -9 ${[...killed].join(" ")}`),
+      async () => {
+        const now = (await haproxies()).trim().split("\n").filter(Boolean);
+        return now.length > 0 && now.every((pid) => !killed.has(pid));
+      },
+    );
+    t.comment(`${holder}'s haproxy killed: ${seconds.toFixed(1)} s without an answer`);
+    t.ok(await isAnswering(cluster));
+  });
+
+  await shows(t, cluster, "haproxy's manifest is taken away where the address is", async (t) => {
+    const holder = await holderOf(cluster);
+    const seconds = await outage(
+      cluster,
+      () => onHost(cluster, holder, "mv /etc/kubernetes/manifests/haproxy.yaml /root/"),
+      () => isHeldByAnother(cluster, holder),
+    );
+    t.comment(`${holder}'s haproxy taken away: ${seconds.toFixed(1)} s without an answer`);
+    t.ok(await isAnswering(cluster));
+    const back = await outage(
+      cluster,
+      () => onHost(cluster, holder, "mv /root/haproxy.yaml /etc/kubernetes/manifests/"),
+      async () => (await vipHolders(cluster)).join() === holder,
+    );
+    t.comment(`put back, and the address came home: ${back.toFixed(1)} s without an answer`);
+    await assertComesBack(t, cluster);
+  });
+
+  await shows(t, cluster, "the power is cut where the address is", async (t) => {
+    const holder = await holderOf(cluster);
+    const seconds = await outage(
+      cluster,
+      () => cluster.lab.powerCut(holder),
+      () => isHeldByAnother(cluster, holder),
+    );
+    t.comment(`${holder}'s power cut: ${seconds.toFixed(1)} s without an answer`);
+    t.ok(await isAnswering(cluster));
+    await cluster.lab.boot(holder);
+    await assertComesBack(t, cluster);
+  });
+}
+
+async function holderOf(cluster: Cluster): Promise<string> {
+  await eventually("one host holds the address", async () => (await vipHolders(cluster)).length === 1);
+  return (await vipHolders(cluster))[0]!;
+}
+
+async function isHeldByAnother(cluster: Cluster, holder: string): Promise<boolean> {
+  const [now, ...more] = await vipHolders(cluster);
+  return now !== undefined && now !== holder && more.length === 0;
+}
