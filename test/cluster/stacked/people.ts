@@ -19,7 +19,7 @@ export interface Confidants {
   readonly processes: ProcessWatch;
   readonly files: SecretWatch;
   /** Gives a host the password; one with a new disk has not got it. */
-  introduce(host: string): Promise<unknown>;
+  readonly introduce: (host: string) => Promise<unknown>;
 }
 
 const word = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
