@@ -9,6 +9,8 @@ export class Connections {
   private readonly connect: () => Promise<Connection>;
   private readonly held: Promise<Connection>[] = [];
   private isClosed = false;
+  /** Whom the last log-in was as; ~/.ssh/config may have had a say. */
+  user: string | undefined;
   private lostTrips = 0;
 
   constructor(connect: () => Promise<Connection>) {
@@ -19,6 +21,11 @@ export class Connections {
   async roundTrips(): Promise<number> {
     const open = await Promise.all(this.held.map((each) => each.then((connection) => connection.roundTrips)));
     return open.reduce((sum, trips) => sum + trips, this.lostTrips);
+  }
+
+  /** Logs in where nobody has yet. @throws as `open` */
+  async loginUser(): Promise<string> {
+    return (await (this.held[0] ?? this.add())).user;
   }
 
   /**
@@ -58,14 +65,13 @@ export class Connections {
       const at = this.held.indexOf(connecting);
       if (at !== -1) this.held.splice(at, 1);
     };
-    connecting.then(
-      (connection) =>
-        connection.closed.then(() => {
-          this.lostTrips += connection.roundTrips;
-          forget();
-        }),
-      forget,
-    );
+    connecting.then((connection) => {
+      this.user = connection.user;
+      return connection.closed.then(() => {
+        this.lostTrips += connection.roundTrips;
+        forget();
+      });
+    }, forget);
     return connecting;
   }
 }

@@ -96,7 +96,7 @@ export class Link {
   async freshShell(
     options: { readonly preamble?: string; readonly signal?: AbortSignal } = {},
   ): Promise<Shell> {
-    const session = await login(this.connections, { ...this.loginOptions(), ...options });
+    const session = await login(this.connections, { ...(await this.loginOptions()), ...options });
     this.commands.add(session);
     void session.closed.then(() => this.commands.delete(session));
     const hello = session
@@ -111,8 +111,8 @@ export class Link {
   }
 
   /** One script on a channel of its own; the channel's streams are its own. No secrets in the script. */
-  freshChannel(script: Script, signal?: AbortSignal): Promise<Channel> {
-    return start(this.connections, script.text, { ...this.loginOptions(), signal });
+  async freshChannel(script: Script, signal?: AbortSignal): Promise<Channel> {
+    return start(this.connections, script.text, { ...(await this.loginOptions()), signal });
   }
 
   /** A read on a channel of its own, for what is too large for the shared one. */
@@ -127,10 +127,13 @@ export class Link {
     }
   }
 
-  private loginOptions(): LoginOptions {
+  /** Becoming the user one is logged in as, is nothing to do. */
+  private async loginOptions(): Promise<LoginOptions> {
+    const { become } = this;
+    const isThere = become !== undefined && (become.user ?? "root") === (await this.connections.loginUser());
     return {
       label: this.label,
-      become: this.become,
+      become: isThere ? undefined : become,
       shell: this.options.shell,
       onWrite: () => this.writes++,
       timeoutMs: this.options.loginTimeoutMs,

@@ -32,22 +32,17 @@ export function machine(values: ConnectionValues, connect: Connect, state?: stri
   );
 }
 
-/** The host as the user that the values say. Becoming the user one already is, is nothing to do. */
+/** The host as the user that the values say. */
 export function hostOn(machine: Machine, name: string, values: HostValues): Host {
-  const login = loginUser(values);
+  const login = values.kind === "local" ? userInfo().username : values.user;
   const wanted = values.become && (values.become.user ?? "root");
-  const become = wanted === undefined || wanted === login ? undefined : values.become;
-  return new RemoteHost(name, become ? wanted! : login, machine, machine.link(become));
-}
-
-function loginUser(values: ConnectionValues): string {
-  if (values.kind === "local") return userInfo().username;
-  return values.user ?? userInfo().username;
+  const become = wanted === login ? undefined : values.become;
+  return new RemoteHost(name, become ? wanted : login, machine, machine.link(become));
 }
 
 function label(values: ConnectionValues): string {
   if (values.kind === "local") return "local";
-  return `${loginUser(values)}@${values.host}${values.port === undefined ? "" : `:${values.port}`}`;
+  return `${values.user === undefined ? "" : `${values.user}@`}${values.host}${values.port === undefined ? "" : `:${values.port}`}`;
 }
 
 /** For transports that aren't there. */

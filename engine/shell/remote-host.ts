@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { Secret } from "../base/value.js";
 import { ownScript, reveal, userScript } from "./command.js";
 import type { Link } from "./link.js";
@@ -23,15 +24,21 @@ const smallBytes = 64 * 1024;
 /** One machine as one user, over a connection. */
 export class RemoteHost implements types.Host {
   readonly name: string;
-  readonly user: string;
+  private readonly wanted: string | undefined;
   private readonly machine: Machine;
   private readonly link: Link;
 
-  constructor(name: string, user: string, machine: Machine, link: Link) {
+  /** @param user whom it is become or logged in as, where that is known before */
+  constructor(name: string, user: string | undefined, machine: Machine, link: Link) {
     this.name = name;
-    this.user = user;
+    this.wanted = user;
     this.machine = machine;
     this.link = link;
+  }
+
+  /** Before the first log-in, a user named in ~/.ssh/config alone isn't known yet. */
+  get user(): string {
+    return this.wanted ?? this.machine.connections.user ?? userInfo().username;
   }
 
   read(path: string) {

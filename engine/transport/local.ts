@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
+import { constants, userInfo } from "node:os";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Channel, Connection } from "./types.js";
 
@@ -9,6 +9,7 @@ import type { Channel, Connection } from "./types.js";
  */
 export class LocalConnection implements Connection {
   readonly label = "local";
+  readonly user = userInfo().username;
   roundTrips = 0;
   readonly closed: Promise<Error | undefined>;
   private readonly channels = new Set<Channel>();

@@ -22,6 +22,8 @@ export interface ConnectionValues {
 export interface Connection {
   /** For messages: `root@10.0.0.1:22`, `local`. */
   readonly label: string;
+  /** Whom it is logged in as. */
+  readonly user: string;
   /** Requests that went over the wire and waited for an answer, for benchmarks and `-vvv`. */
   readonly roundTrips: number;
   /**

@@ -58,7 +58,7 @@ export class SshConnector {
   async connect(values: ConnectionValues): Promise<Connection> {
     const settings = this.settings(values);
     const client = await this.loggedIn(settings, values.password);
-    return new SshConnection(client, `${settings.user}@${settings.host}:${settings.port}`);
+    return new SshConnection(client, settings);
   }
 
   /** Ends the connections to jump hosts. */

@@ -1,10 +1,12 @@
 import type { Client, ClientChannel } from "ssh2";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import type { SshSettings } from "./settings.js";
 import { ChannelRefused, type Channel, type Connection } from "../types.js";
 
 /** A logged-in ssh connection. */
 export class SshConnection implements Connection {
   readonly label: string;
+  readonly user: string;
   /** Log-in (banner, key exchange, service, authentication) and two for each channel. */
   roundTrips = 4;
   readonly closed: Promise<Error | undefined>;
@@ -13,9 +15,10 @@ export class SshConnection implements Connection {
 
   private readonly opening = new Set<() => void>();
 
-  constructor(client: Client, label: string) {
+  constructor(client: Client, { user, host, port }: SshSettings) {
     this.client = client;
-    this.label = label;
+    this.label = `${user}@${host}:${port}`;
+    this.user = user;
     let problem: Error | undefined;
     client.on("error", (cause) => (problem ??= cause));
     this.closed = new Promise((resolve) =>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import t, { type Test } from "tap";
 import { DiagnosticError } from "../../../engine/base/diagnostic.js";
 import { Secret } from "../../../engine/base/value.js";
@@ -483,5 +483,59 @@ t.test("a ProxyCommand that fails says why", async (t) => {
   t.match(
     (await refusal(hosts.host("web", server.values({ args })).path("/"))).detail,
     /ended with 3: no way/,
+  );
+});
+
+t.test("the user of ~/.ssh/config is who one is, and need not become it", async (t) => {
+  const { server, hosts } = await lab(t);
+  const config = join(server.folder, "config");
+  writeFileSync(config, "User configured\n");
+  const args = `-F ${config} -o UserKnownHostsFile=${server.knownHosts} -o StrictHostKeyChecking=accept-new -o IdentityAgent=none`;
+  const become = { method: "sudo", user: "configured", exe: "/no/such/sudo" };
+  const host = hosts.host("web", server.values({ user: undefined, sshArgs: [args], become }));
+  t.match(await host.path("/"), { exists: true });
+  const plain = hosts.host("web", server.values({ user: undefined, sshArgs: [args] }));
+  await plain.path("/");
+  t.equal(plain.user, "configured");
+  t.equal(server.connections, 1);
+});
+
+t.test("keys of an agent; with IdentitiesOnly, those that are named alone", async (t) => {
+  const { server, hosts } = await lab(t);
+  const socket = join(server.folder, "agent");
+  const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+  t.teardown(() => agent.kill());
+  await appears(socket);
+  const key = join(server.folder, "key");
+  const other = join(server.folder, "other");
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", other]);
+  const add = (file: string) =>
+    execFileSync("ssh-add", ["-q", file], {
+      env: { ...process.env, SSH_AUTH_SOCK: socket },
+      stdio: "ignore",
+    });
+  add(other);
+  add(key);
+  const reach = (name: string, args: string) =>
+    hosts
+      .host(
+        name,
+        server.values({
+          privateKeyFile: undefined,
+          args: `-o IdentityAgent=${socket} -o HostKeyAlias=${name} ${args}`,
+        }),
+      )
+      .path("/");
+  t.match(await reach("a", `-i ${join(server.folder, "none")}`), { exists: true });
+  t.match((await refusal(reach("b", `-i ${other} -o IdentitiesOnly=yes`))).code, "connection/auth");
+  writeFileSync(`${key}.pub`, execFileSync("ssh-keygen", ["-y", "-f", key]));
+  const locked = join(server.folder, "locked");
+  writeFileSync(locked, readFileSync(key), { mode: 0o600 });
+  writeFileSync(`${locked}.pub`, readFileSync(`${key}.pub`));
+  execFileSync("ssh-keygen", ["-q", "-p", "-P", "", "-N", "open", "-f", locked]);
+  t.match(
+    await reach("c", `-i ${locked} -o IdentitiesOnly=yes`),
+    { exists: true },
+    "a locked key that the agent has",
   );
 });
