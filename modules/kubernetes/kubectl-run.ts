@@ -26,7 +26,7 @@ export default defineAction({
 
   async check(_host, _args, ctx) {
     return ctx.isCheckMode
-      ? { willRun: true, result: { skipped: true, msg: "no pod is started in check mode" } }
+      ? { willRun: false, result: { msg: "no pod is started in check mode" } }
       : { willRun: true };
   },
 

@@ -9,7 +9,7 @@ import {
 } from "../../engine/module/index.js";
 import { accessArgs, ask, complaint, kubectl } from "./kubectl/access.js";
 
-/** Waiting changes nothing: it ends as ok, and is left out in check mode. */
+/** Waiting changes nothing: it ends as ok, in check mode at once. */
 export default defineAction({
   name: "kubectl_wait",
   summary: "Wait until objects of a cluster are as they should be.",
@@ -32,7 +32,7 @@ export default defineAction({
 
   async check(host, args, ctx) {
     if (ctx.isCheckMode)
-      return { willRun: true, result: { skipped: true, msg: "nothing to wait for in check mode" } };
+      return { willRun: false, result: { msg: "nothing to wait for in check mode" } };
     return (await isMet(host, args)) ? { willRun: false } : { willRun: true };
   },
 
