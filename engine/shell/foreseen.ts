@@ -1,4 +1,4 @@
-import type { ReadKey } from "./types.js";
+import type { PathState, ReadKey } from "./types.js";
 
 /** What a host would answer after the changes that check mode did not make. */
 export type Foreseen =
@@ -80,6 +80,22 @@ export class Shadow {
         if (name.startsWith(prefix) && name !== prefix)
           found.push([name.slice(prefix.length), note.kind === "predicted" ? exists(note.value) : undefined]);
     return found;
+  }
+
+  /** A file's content: predicted itself, gone with its path or a folder above, or empty where it is only made. */
+  content(path: string): Foreseen {
+    const own = this.look(`file:${path}`);
+    if (own.kind !== "untouched") return own;
+    const above = this.above(path);
+    if (above.kind !== "untouched") return above;
+    const note = this.look(`path:${path}`);
+    if (note.kind !== "predicted") return note;
+    const state = note.value as PathState;
+    if (!state.exists) return { kind: "predicted", value: undefined };
+    if (state.kind === "link") return { kind: "unknown" };
+    if (state.kind === "file" && state.size === 0) return { kind: "predicted", value: new Uint8Array() };
+    // Owner and mode change: the content stays.
+    return { kind: "untouched" };
   }
 
   /** Whether anything noted bears on this key; what a general query may see, and the shadow can't answer for. */

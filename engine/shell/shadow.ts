@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { knownPath } from "./environment.js";
 import { unitWithFiles } from "./foreseen-unit.js";
-import { normalPath, Shadow, type Foreseen } from "./foreseen.js";
+import { normalPath, Shadow } from "./foreseen.js";
 import { UnknownRead } from "./types.js";
 import type * as types from "./types.js";
 
@@ -30,13 +30,13 @@ class ShadowedHost implements types.Host {
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {
-    const content = this.content(normalPath(path));
+    const content = this.shadow.content(normalPath(path));
     if (content.kind === "unknown") throw wouldChange(path);
     return content.kind === "untouched" ? this.host.read(path) : asBytes(content.value);
   }
 
   async checksum(path: string, algorithm: "sha1" | "sha256" | "sha512" | "md5" = "sha1") {
-    const content = this.content(normalPath(path));
+    const content = this.shadow.content(normalPath(path));
     if (content.kind === "unknown") throw wouldChange(path);
     if (content.kind === "untouched") return this.host.checksum(path, algorithm);
     const bytes = asBytes(content.value);
@@ -107,7 +107,7 @@ class ShadowedHost implements types.Host {
 
   which(program: string) {
     for (const folder of knownPath.split(":")) {
-      const note = this.content(`${folder}/${program}`);
+      const note = this.shadow.content(`${folder}/${program}`);
       if (note.kind === "predicted" && note.value !== undefined)
         return Promise.resolve(`${folder}/${program}`);
     }
@@ -172,22 +172,6 @@ class ShadowedHost implements types.Host {
   }
   invalidate(keys: readonly types.ReadKey[]): void {
     this.host.invalidate(keys);
-  }
-
-  /** A file's content: predicted itself, gone with its path or a folder above, or empty where it is only made. */
-  private content(path: string): Foreseen {
-    const own = this.shadow.look(`file:${path}`);
-    if (own.kind !== "untouched") return own;
-    const above = this.shadow.above(path);
-    if (above.kind !== "untouched") return above;
-    const note = this.shadow.look(`path:${path}`);
-    if (note.kind !== "predicted") return note;
-    const state = note.value as types.PathState;
-    if (!state.exists) return { kind: "predicted", value: undefined };
-    if (state.kind === "link") return { kind: "unknown" };
-    if (state.kind === "file" && state.size === 0) return { kind: "predicted", value: new Uint8Array() };
-    // Owner and mode change: the content stays.
-    return { kind: "untouched" };
   }
 
   private async state(path: string): Promise<types.PathState> {
