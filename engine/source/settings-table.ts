@@ -8,7 +8,7 @@ export interface Settings {
   readonly user: string | undefined;
   readonly privateKey: string | undefined;
   readonly connection: "ssh" | "local" | undefined;
-  readonly hostKeyChecking: "yes" | "accept-new" | "no";
+  readonly hostKeyChecking: "yes" | "accept-new" | "no" | undefined;
   readonly timeout: number;
   readonly become: boolean;
   readonly becomeUser: string | undefined;
@@ -85,8 +85,9 @@ export const SETTINGS: readonly Setting[] = [
     key: "hostKeyChecking",
     kind: "choice",
     choices: ["yes", "accept-new", "no"],
-    fallback: "yes",
-    summary: "Whether a host's key must be in known_hosts; accept-new adds keys of hosts not seen before",
+    fallback: none,
+    summary:
+      "Whether a host's key must be in known_hosts; accept-new adds keys of hosts not seen before (default: what ~/.ssh/config says, else yes)",
     hasNoFlag: true,
   },
   {

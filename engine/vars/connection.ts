@@ -52,7 +52,7 @@ export function connectionValues(
       privateKeyFile:
         read.text("ansible_ssh_private_key_file", read.first(connectionNames.privateKeyFile)) ??
         options.privateKeyFile,
-      sshArgs: sshArgs([commonArgs, extraArgs, hostKeyArgs(read)]),
+      sshArgs: sshArgs([commonArgs, extraArgs, hostKeyArgs(read, options)]),
       shell,
       become,
     }),
@@ -110,9 +110,10 @@ function connectionKind(value: Value | undefined, host: string): "ssh" | "local"
 }
 
 /** As in a command line of ssh, where the first of several counts: what the arguments say wins. */
-function hostKeyArgs(read: Reader): string | undefined {
+function hostKeyArgs(read: Reader, options: VariableOptions): string | undefined {
   const isChecked = read.boolean("ansible_host_key_checking", read.first(connectionNames.hostKeyChecking));
-  return isChecked === undefined ? undefined : `-o StrictHostKeyChecking=${isChecked ? "yes" : "no"}`;
+  const word = isChecked === undefined ? options.hostKeyChecking : isChecked ? "yes" : "no";
+  return word === undefined ? undefined : `-o StrictHostKeyChecking=${word}`;
 }
 
 function sshArgs(args: readonly (string | undefined)[]): string[] | undefined {

@@ -18,6 +18,7 @@ export interface VariableOptions {
   readonly remoteUser?: string;
   readonly privateKeyFile?: string;
   readonly connection?: string;
+  readonly hostKeyChecking?: "yes" | "accept-new" | "no";
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
