@@ -1,5 +1,5 @@
 import type { Play, RoleUse } from "../playbook/types.js";
-import { gatheringTask, setup } from "./gather.js";
+import { gatheringTask } from "./gather.js";
 import { flush } from "./handlers.js";
 import type { HostState } from "./host-state.js";
 import { forEach } from "./limit.js";
@@ -100,7 +100,7 @@ async function gather(state: PlayState, hosts: readonly HostState[]): Promise<vo
   run.hasStarted = true;
   const isSelected = await takesPart(task, first, state);
   run.hasStarted = hadStarted;
-  if (isSelected) await runTask(task, hosts, state, mainSection, setup);
+  if (isSelected) await runTask(task, hosts, state, mainSection);
 }
 
 async function runRole({ role }: RoleUse, hosts: readonly HostState[], state: PlayState): Promise<void> {

@@ -35,7 +35,10 @@ export async function targetOf(call: Reaching, signal: AbortSignal): Promise<Tar
     name,
     host: abortable(reached.host, signal),
     shadowed: reached.shadowed,
-    foresee: (predicts, touches) => shadow.note(predicts, touches),
+    foresee: (predicts, touches) => {
+      // In a real run the tasks that follow are done for real: what one of them would have done is no prediction.
+      if (options.isCheckMode) shadow.note(predicts, touches);
+    },
     ...(delegate === undefined ? {} : { delegatedTo: delegate }),
   };
 }

@@ -15,19 +15,15 @@ import type { Section } from "./section.js";
 
 const noNames: ReadonlyMap<string, Value> = new Map();
 
-/**
- * One task on all hosts whose turn it is, and what follows from how it went.
- * @param givenModule instead of the one that the task names
- */
+/** One task on all hosts whose turn it is, and what follows from how it went. */
 export async function runTask(
   task: Task,
   hosts: readonly HostState[],
   play: PlayState,
   section: Section,
-  givenModule?: AnyModule,
 ): Promise<void> {
   const { run } = play;
-  const module = givenModule ?? (await moduleOf(task, play));
+  const module = await moduleOf(task, play);
   const first = viewOf(task, hosts[0]!, play);
   const ref = run.taskRef({
     name: await shownName(task, first),
