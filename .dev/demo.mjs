@@ -3,11 +3,13 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { prepare, root, run, step } from "./prepare.mjs";
 
-console.log(`This boots four disposable hosts on this machine and makes a highly available Kubernetes cluster of them:
-three control planes with keepalived and haproxy as static pods, and a worker.
+console.log(`This boots four disposable hosts on this machine and makes a highly available Kubernetes cluster
+of them: three control planes with keepalived and haproxy as static pods, and a worker.
 
-It installs Debian's packages debootstrap, systemd-container, iproute2, iptables and openssh-client where they are missing,
-and touches nothing else of the machine but a network bridge of its own. It needs root, 8 GB of memory and 15 GB of disk. The first time takes about 15 minutes (Kubernetes is built once), then 2.`);
+It needs root, 8 GB of memory and 15 GB of disk. It installs the Debian packages debootstrap,
+systemd-container, iproute2, iptables and openssh-client where they are missing, and touches nothing else
+of the machine but a network bridge of its own.
+The first time takes about 15 minutes, since Kubernetes is built once; then 2.`);
 
 if (process.getuid() !== 0) {
   console.error("\nIt needs root to boot hosts: sudo npm run demo");
