@@ -7,7 +7,7 @@ export default defineModule({
   description: "Runs on a control plane whose own etcd member is well.",
   scope: "cluster",
   args: object({
-    state: oneOf(["listed", "absent"], "listed"),
+    state: oneOf(["listed", "absent"], "listed", "List the members, or take one away."),
     peer_url: string("The member's peer URL, e.g. https://10.0.0.11:2380; with state absent", ""),
   }),
   examples: [

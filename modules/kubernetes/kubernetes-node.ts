@@ -12,7 +12,7 @@ export default defineModule({
       "The machine's address: a Node of this name with another one is a living stranger and an error",
       "",
     ),
-    state: oneOf(["absent"], "absent"),
+    state: oneOf(["absent"], "absent", "Nodes come by joining; here they only go."),
     ...accessArgs,
   }),
   examples: [{ args: { name: "w9", address: "10.0.0.29" }, needs: "cluster" }],

@@ -27,7 +27,7 @@ export default defineModule({
     name: string("Name of the manifest's file, and of the container that is waited for"),
     manifest: optional(string("The pod, as YAML")),
     config: list(path("File that the pod mounts"), "Files whose checksum goes into the manifest", []),
-    state: oneOf(["present", "absent"], "present"),
+    state: oneOf(["present", "absent"], "present", "Whether the pod runs."),
     timeout: integer("Seconds to wait for the container, where a kubelet runs", 120),
   }),
   examples: [

@@ -15,8 +15,8 @@ export default defineModule({
     node: string("Name of the node"),
     key: string("The taint's key, e.g. node-role.kubernetes.io/control-plane"),
     value: string("The taint's value", ""),
-    effect: oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"], "NoSchedule"),
-    state: oneOf(["present", "absent"], "present"),
+    effect: oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"], "NoSchedule", "What it keeps pods from."),
+    state: oneOf(["present", "absent"], "present", "Whether the node has it."),
     ...accessArgs,
   }),
   examples: [

@@ -62,7 +62,7 @@ export default defineModule<Args, State>({
         .split("\n")
         .flatMap((line) => parseKey(line) ?? [])
         .map(formatKey);
-    const owner = { owner: account.name, group: String(account.gid) };
+    const owner = ownerOf(account);
     const wantsFolder = folder !== undefined && (args.state === "present" || folder.exists);
     const settled = wantsFolder
       ? await settleAttributes(host, folder, { ...owner, mode: 0o700 }, "directory", ctx)
@@ -81,7 +81,7 @@ export default defineModule<Args, State>({
 
   async apply(host, args, { before, after }, ctx) {
     const { account, file, text } = await lookAt(host, args, ctx);
-    const owner = { owner: account.name, group: String(account.gid) };
+    const owner = ownerOf(account);
     if (JSON.stringify(before.folder) !== JSON.stringify(after.folder))
       await host.makeDirectory(folderOf(file), { ...owner, mode: 0o700 });
     const next = edited(text, args, ctx);
@@ -100,6 +100,11 @@ async function lookAt(host: Host, args: Args, ctx: ModuleContext) {
   const file = at((account satisfies UserState).home);
   const [bytes, folder] = file === at(guess) ? guessed : await read(file);
   return { account, file, folder, text: new TextDecoder().decode(bytes) };
+}
+
+/** A user who would only be made has no number yet; the first group is named like the user then. */
+function ownerOf({ name, gid }: UserState): { owner: string; group: string } {
+  return { owner: name, group: gid < 0 ? name : String(gid) };
 }
 
 function folderOf(file: string): string {

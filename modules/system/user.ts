@@ -68,13 +68,16 @@ export default defineModule<UserArgs, UserShown>({
     const home = args.home ?? now?.home ?? guess;
     const { exists: hasHome } = home === guess ? guessed : await host.path(home, { follow: true });
     const after = wanted(args, now);
-    const account = predicted(args, now, after);
+    const account = predicted(args, now, after, group);
     return {
       before: now ? shown(args, now, group?.gid, hasHome) : { exists: false },
       after,
       result: { ...accountResult(now), name, state: "present", append: args.append },
       predicts: [
         { key: `user:${name}`, value: account },
+        ...(now || args.group !== undefined
+          ? []
+          : [{ key: `group:${name}` as const, value: { name, gid: account.gid, members: [] } }]),
         ...(args.create_home && !hasHome
           ? [{ key: `path:${home}` as const, value: await newHome(host, account) }]
           : []),
@@ -141,12 +144,17 @@ function wanted(args: UserArgs, now: UserState | undefined): UserShown {
 }
 
 /** The number of a new user is the host's to choose. */
-function predicted(args: UserArgs, now: UserState | undefined, after: UserShown): UserState {
+function predicted(
+  args: UserArgs,
+  now: UserState | undefined,
+  after: UserShown,
+  group: GroupState | undefined,
+): UserState {
   const { name } = args;
   return {
     name,
     uid: args.uid ?? now?.uid ?? -1,
-    gid: now?.gid ?? -1,
+    gid: group?.gid ?? now?.gid ?? -1,
     comment: args.comment ?? now?.comment ?? "",
     home: args.home ?? now?.home ?? `/home/${name}`,
     shell: args.shell ?? now?.shell ?? "/bin/sh",
