@@ -52,7 +52,11 @@ export async function notifyHost(name: string, { host, ref, play, section }: Set
 }
 
 /** Runs the handlers that were notified, in definition order, each once for a host. */
-export async function flush(hosts: readonly HostState[], play: PlayState): Promise<void> {
+export async function flush(
+  hosts: readonly HostState[],
+  play: PlayState,
+  around: Section = mainSection,
+): Promise<void> {
   const takesFailed = play.play.forceHandlers || play.run.input.options.forceHandlers;
   const taking = hosts.filter(
     (host) =>
@@ -69,7 +73,7 @@ export async function flush(hosts: readonly HostState[], play: PlayState): Promi
     if (notified.length === 0) continue;
     const doubts = new Map(notified.map((host) => [host, host.handlers.get(handler)]));
     for (const host of notified) host.handlers.delete(handler);
-    const section: Section = { ...mainSection, isHandler: true, doubtOf: (host) => doubts.get(host) };
+    const section: Section = { ...around, isHandler: true, doubtOf: (host) => doubts.get(host) };
     await walk([handler], notified, play, section);
   }
   for (const [host, failure] of failures) host.failure ??= failure;

@@ -37,7 +37,7 @@ export async function runMeta(
       throw new DiagnosticError(
         error("playbook/meta", "a handler can't run the handlers", { at: task.at, hint: "leave it out" }),
       );
-    return flush(meant, play);
+    return flush(meant, play, section);
   }
   const message = await act(action, task, meant, play);
   if (message === undefined) return;

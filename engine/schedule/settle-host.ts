@@ -34,7 +34,7 @@ export async function settleHost(settling: Settling): Promise<void> {
     if (sharer !== host) for (const effect of execution.effects ?? []) effect(sharer.name);
   }
   const outcome = outcomeFor(execution, section);
-  count(host.tally, outcome, execution.result["changed"] === true);
+  count(host.tally, outcome, execution.outcome !== "unreachable" && execution.result["changed"] === true);
   if (outcome === "failed" || outcome === "rescued") {
     host.failure = { task: taskDict(task, ref), result: registered };
     host.isUnderRescue = section.isRescued;
