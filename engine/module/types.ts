@@ -90,7 +90,7 @@ export interface ModuleContext {
   /** A question to the person; refuses where there is no terminal. */
   ask(question: string, options?: { readonly secret?: boolean }): Promise<string>;
   /** One line for the live view. */
-  progress(line: string): void;
+  readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
   /** Whether this is a dry run; only for actions that support a dry run of their own (kubectl --dry-run=server). State modules never look. */
   readonly isCheckMode: boolean;
