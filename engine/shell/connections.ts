@@ -63,7 +63,7 @@ export class Connections {
     this.held.push(connecting);
     const forget = () => {
       const at = this.held.indexOf(connecting);
-      if (at !== -1) this.held.splice(at, 1);
+      if (at !== -1) void this.held.splice(at, 1);
     };
     connecting.then((connection) => {
       this.user = connection.user;

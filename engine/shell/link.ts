@@ -62,7 +62,9 @@ export class Link {
       } catch (cause) {
         if (!(cause instanceof SessionLost) || isRetry) throw await this.explain(cause, shell);
         // A shell that never came up says why in hello; one that did is asked for anew.
-        await shell.hello.catch(async (reason: unknown) => Promise.reject(await this.explain(reason, shell)));
+        await shell.hello.catch(async (reason: unknown) => {
+          throw await this.explain(reason, shell);
+        });
       }
     }
   }

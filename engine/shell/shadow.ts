@@ -224,7 +224,8 @@ class ShadowedHost implements types.Host {
 
 function asBytes(value: unknown): Uint8Array | undefined {
   if (value === undefined || value instanceof Uint8Array) return value;
-  return Buffer.from(String(value));
+  if (typeof value === "string") return Buffer.from(value);
+  throw new TypeError("a file's content is predicted as bytes or text");
 }
 
 function wouldChange(what: string): UnknownRead {

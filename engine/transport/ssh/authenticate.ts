@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey, Prompt } from "ssh2";
 import type { Secret } from "../../base/value.js";
 import type { Ask } from "./host-key.js";
-import type { Identity, KeyRing } from "./keys.js";
+import { firstKey, type Identity, type KeyRing } from "./keys.js";
 import type { SshSettings } from "./settings.js";
 
 type Ssh2 = typeof import("ssh2");
@@ -128,10 +128,8 @@ export class Authentication {
           agent.getIdentities = (done) =>
             all((problem, found) =>
               done(
-                problem as never,
-                found?.filter((each) =>
-                  wanted.has((each as ParsedKey).getPublicSSH().toString("base64")),
-                ) as never,
+                problem,
+                found?.filter((each) => wanted.has((each as ParsedKey).getPublicSSH().toString("base64"))),
               ),
             );
         }
@@ -193,9 +191,8 @@ async function publicBlobs(
     identities.map(async (identity) => {
       if (identity.kind === "key") return identity.key.getPublicSSH().toString("base64");
       const text = await readFile(`${identity.path}.pub`).catch(() => undefined);
-      const parsed = text && parse(text);
-      if (!parsed || parsed instanceof Error) return "";
-      return (Array.isArray(parsed) ? parsed[0]! : parsed).getPublicSSH().toString("base64");
+      const key = text && firstKey(parse(text));
+      return !key || key instanceof Error ? "" : key.getPublicSSH().toString("base64");
     }),
   );
   return new Set(blobs);

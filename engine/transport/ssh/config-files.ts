@@ -25,7 +25,7 @@ export function readSshConfig(home: string, file?: string): SSHConfig {
 export function optionsFor(config: SSHConfig, host: string, user: string | undefined): SshOptions {
   return config.compute(user === undefined ? { Host: host } : { Host: host, User: user }, {
     ignoreCase: true,
-  }) as SshOptions;
+  });
 }
 
 /** An Include takes part where it stands, also inside a Host section. */

@@ -60,6 +60,7 @@ export function explainConnect(
         "the host can't be reached",
         "Is it up, and is there a way to its network?",
       );
+    default:
   }
   if (problem instanceof ConnectTimeout)
     return make(

@@ -41,7 +41,7 @@ export class KeyRing {
       for (let i = 0; i < 3; i++) {
         const passphrase = await this.ask?.(`Passphrase for the key ${path}: `, { isSecret: true });
         if (!passphrase) break;
-        const key = first(parse(text, passphrase));
+        const key = firstKey(parse(text, passphrase));
         if (!(key instanceof Error)) return { kind: "key", path, key };
       }
     } catch (cause) {
@@ -60,7 +60,7 @@ async function read(path: string, parse: ParseKey): Promise<Identity> {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return { kind: "missing", path };
     return { kind: "unusable", path, reason: (cause as Error).message };
   }
-  const key = first(parse(text));
+  const key = firstKey(parse(text));
   if (!(key instanceof Error))
     return key.isPrivateKey()
       ? { kind: "key", path, key }
@@ -77,6 +77,7 @@ function explainKey(text: string, reason: string): string {
   return reason;
 }
 
-function first(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
+/** ssh2 gives a list for files that could hold several; OpenSSH's hold one. */
+export function firstKey(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
   return Array.isArray(parsed) ? parsed[0]! : parsed;
 }
