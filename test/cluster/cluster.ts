@@ -1,7 +1,7 @@
 /*
  * Tests with real Kubernetes clusters: `npm run test:cluster`, as root.
  *
- * A test file boots one lab (`openCluster`), runs hapb as people do, as a program of its own (`hapb.ts`), and looks at
+ * A test file boots one lab (`onCluster`), runs hapb as people do, as a program of its own (`hapb.ts`), and looks at
  * the outcome past hapb: programs run on a lab host through its namespaces (`lab.exec`), the API and etcd are asked from
  * this machine with the programs of the bundle (`look.ts`), and files are read below the hosts' roots (`snapshot.ts`).
  * What a run said is read from its NDJSON. Every process of every lab host is visible on this machine, which is how
@@ -13,7 +13,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Test } from "tap";
+import tap, { type Test } from "tap";
 import { kubernetesBundle } from "../../engine/lab/kubernetes/bundle.js";
 import { imageStore } from "../../engine/lab/kubernetes/store.js";
 import { down, type Lab } from "../../engine/lab/lab.js";
@@ -44,36 +44,53 @@ export interface Cluster {
 
 const progress = (line: string): void => console.error(`# ${line}`);
 
-/** Boots hosts whose image stores have what a cluster needs, and takes them away after the tests. */
-export async function openCluster(
-  t: Test,
+/** Boots hosts whose image stores have what a cluster needs, tests with them, and takes them away again. */
+export async function onCluster(
   name: string,
+  plan: { readonly layout: LayoutName; readonly hosts: number },
+  body: (t: Test, cluster: Cluster) => Promise<void>,
+): Promise<void> {
+  // One file may take as long as the runner lets it.
+  tap.setTimeout(1_700_000);
+  await tap.test(name, async (t) => {
+    await clearLeftovers(name);
+    const bundle = await kubernetesBundle({ install: true, progress });
+    const store = await imageStore(bundle, progress);
+    const folder = mkdtempSync(join(tmpdir(), `hapb-${name}-`));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const { layout } = plan;
+    const lab = await timed(t, "booting", () =>
+      up({
+        name: `${name}-${process.pid}`,
+        ...{
+          layout,
+          hosts: planHosts(layout, plan.hosts),
+          bundle,
+          imageStore: store,
+          install: true,
+          progress,
+        },
+      }),
+    );
+    t.teardown(() => lab.down());
+    await body(t, clusterOf(lab, layout, { bundle, store, folder }));
+  });
+}
+
+function clusterOf(
+  lab: Lab,
   layout: LayoutName,
-  hosts: number,
-): Promise<Cluster> {
-  await clearLeftovers(name);
-  const bundle = await kubernetesBundle({ progress });
-  const store = await imageStore(bundle, progress);
-  const folder = mkdtempSync(join(tmpdir(), `hapb-${name}-`));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const lab = await timed(t, "booting", () =>
-    up({
-      name: `${name}-${process.pid}`,
-      ...{ layout, hosts: planHosts(layout, hosts), bundle, imageStore: store },
-      ...{ install: true, progress },
-    }),
-  );
-  t.teardown(() => lab.down());
+  folders: Pick<Cluster, "bundle" | "store" | "folder">,
+): Cluster {
   const inGroup = (group: string): string[] =>
     lab.hosts.filter(({ groups }) => groups.includes(group)).map((host) => host.name);
   const controlPlanes = inGroup("control_planes");
-  const loadBalancers = inGroup("load_balancers");
   return {
-    ...{ lab, bundle, store, folder, layout, controlPlanes },
-    loadBalancers: loadBalancers.length > 0 ? loadBalancers : controlPlanes,
+    ...{ lab, layout, controlPlanes, ...folders },
+    loadBalancers: layout === "external" ? inGroup("load_balancers") : controlPlanes,
     nodes: [...controlPlanes, ...inGroup("workers")],
     run: (words, { inventory = lab.inventoryPath, ...options } = {}) =>
-      hapb(folder, [...words, "-i", inventory], options),
+      hapb(folders.folder, [...words, "-i", inventory], options),
   };
 }
 

@@ -5,7 +5,7 @@ import { failures, lastRun } from "./hapb.js";
 const looks: readonly (readonly [string, string])[] = [
   ["nodes", "kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes -o wide --request-timeout 3s"],
   ["pods", "kubectl --kubeconfig /etc/kubernetes/admin.conf get pods -A -o wide --request-timeout 3s"],
-  ["containers", "ctr -n k8s.io tasks ls | sed -n 1,20p"],
+  ["containers", "systemctl is-active -q containerd && ctr -n k8s.io tasks ls | sed -n 1,20p"],
   ["addresses", "ip -br -4 addr"],
   ["failed units", "systemctl --failed --no-legend"],
   ["kubelet", "journalctl -u kubelet -n 15 --no-pager -o cat"],
@@ -26,7 +26,7 @@ function lastWords(): string {
     head,
     ...failures(lastRun),
     lastLines(stderr.trim(), 20),
-    lastLines(stdout.trim(), 12).slice(-6_000),
+    lastLines(stdout.trim(), 12).slice(-3_000),
   ].join("\n");
 }
 

@@ -21,11 +21,16 @@ export function disagreements(check: EndedRun, run: EndedRun): Disagreements {
       unknown.add(said.task);
       return [];
     }
-    return said?.outcome === was?.outcome
+    return kind(said?.outcome) === kind(was?.outcome)
       ? []
       : [`${key}: ${said?.outcome ?? "not run"}, was ${was?.outcome ?? "not run"}`];
   });
   return { wrong, unknown: [...unknown].sort() };
+}
+
+/** What waits or asks only, and what a check leaves out for that, comes to the same: nothing changed. */
+function kind(outcome: string | undefined): string {
+  return outcome === undefined || outcome === "skipped" ? "ok" : outcome;
 }
 
 /** The outcome of each task on each host; a task that runs several times there is numbered. */
