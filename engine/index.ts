@@ -74,7 +74,7 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
     inventory,
     options: optionsOf(request),
     cwd,
-    emit: (event) => request.onEvent?.({ ...event, time: Math.round(performance.now() - began) } as RunEvent),
+    emit: (event) => request.onEvent?.({ ...event, time: Math.round(performance.now() - began) }),
     ask: request.ask ?? nobody,
     record: request.record ?? noRecord,
     signal: request.signal ?? new AbortController().signal,

@@ -93,12 +93,12 @@ export function list<T>(
   description = items.description,
   fallback?: readonly T[],
 ): Schema<readonly T[]> {
-  return { ...scalar<readonly T[]>("list")(description, fallback), items: items as Schema<unknown> };
+  return { ...scalar<readonly T[]>("list")(description, fallback), items: items };
 }
 
 /** May be left out, and then is `undefined`. */
 export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
-  return { ...schema, isOptional: true } as Schema<T | undefined>;
+  return { ...schema, isOptional: true };
 }
 
 /** Further names of the same argument, as Ansible has them. */

@@ -100,7 +100,10 @@ export interface ModuleContext {
   readonly rawShell: typeof rawShell;
   unknown(reason: string): Unknown;
   /** Ends the task as failed, with a sentence that says what to do. */
-  fail(message: string, details?: { readonly hint?: string; readonly result?: PlainObject }): never;
+  readonly fail: (
+    message: string,
+    details?: { readonly hint?: string; readonly result?: PlainObject },
+  ) => never;
 }
 
 interface ModuleBase<Args> {

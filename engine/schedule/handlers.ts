@@ -115,10 +115,12 @@ async function namesOf(handler: Step, play: PlayState): Promise<string[]> {
 
 async function topicsOf(handler: Step, play: PlayState): Promise<string[]> {
   if (handler.kind !== "task") return [];
-  const topics = await Promise.all(
-    handler.listen.map((topic) => (topic instanceof Template ? evaluated(topic, handler, play) : topic)),
-  );
-  return topics.filter((topic) => topic !== undefined);
+  const topics: string[] = [];
+  for (const topic of handler.listen) {
+    const text = topic instanceof Template ? await evaluated(topic, handler, play) : topic;
+    if (text !== undefined) topics.push(text);
+  }
+  return topics;
 }
 
 /** Names of handlers can't depend on the host: the first host's variables stand for all. */

@@ -87,7 +87,7 @@ async function runIn(folder: string, each: Case): Promise<{ text: string; events
     inventory,
     options: optionsOf(each),
     cwd: folder,
-    emit: (event) => void events.push({ ...event, time: 0 } as RunEvent),
+    emit: (event) => void events.push({ ...event, time: 0 }),
     ask: async () => {
       throw new DiagnosticError(error("run/ask", "nobody is there to be asked"));
     },
