@@ -16,6 +16,9 @@ export interface Shell {
   readonly hello: Promise<Hello>;
 }
 
+/** A host under load takes its time to start a shell. */
+const helloTimeoutMs = 30_000;
+
 export interface LinkOptions {
   /** For messages: `root@10.0.0.1:22`. */
   readonly label: string;
@@ -39,7 +42,7 @@ export class Link {
   private readonly options: LinkOptions;
   private readonly connections: Connections;
   private current: Promise<Shell> | undefined;
-  private readonly commands = new Set<Session>();
+  private readonly sessions = new Set<Session>();
   /** Writes that waited for an answer. */
   writes = 0;
 
@@ -99,10 +102,10 @@ export class Link {
     options: { readonly preamble?: string; readonly signal?: AbortSignal } = {},
   ): Promise<Shell> {
     const session = await login(this.connections, { ...(await this.loginOptions()), ...options });
-    this.commands.add(session);
-    void session.closed.then(() => this.commands.delete(session));
+    this.sessions.add(session);
+    void session.closed.then(() => this.sessions.delete(session));
     const hello = session
-      .request(helloScript.text, { timeoutMs: this.options.loginTimeoutMs })
+      .request(helloScript.text, { timeoutMs: Math.max(this.options.loginTimeoutMs, helloTimeoutMs) })
       .then(({ stdout }) => {
         const said = parseHello(stdout.text);
         this.options.onHello?.(said);
@@ -189,7 +192,7 @@ export class Link {
   /** Ends all shells; the next request logs in anew. */
   drop(): void {
     this.current = undefined;
-    for (const session of [...this.commands]) session.close();
+    for (const session of [...this.sessions]) session.close();
   }
 
   /** What a request's failure means to the user. */

@@ -9,12 +9,12 @@ const largest = 64 * 1024 * 1024;
 
 /** @param askApart asks on a channel of its own */
 export async function readFile(ask: Ask, askApart: Ask, path: string): Promise<Uint8Array | undefined> {
-  let result = await ask(sh`head -c ${shared + 1} -- ${path}`, {
+  let result = await ask(sh`exec head -c ${shared + 1} -- ${path}`, {
     timeoutMs: readTimeoutMs,
     limit: shared + 1,
   });
   if (result.rc === 0 && result.stdout.bytes.length > shared)
-    result = await askApart(sh`cat -- ${path}`, { timeoutMs: 10 * readTimeoutMs, limit: largest });
+    result = await askApart(sh`exec cat -- ${path}`, { timeoutMs: 10 * readTimeoutMs, limit: largest });
   if (result.rc !== 0) {
     if (isMissing(result)) return undefined;
     throw refusal(path, result);
@@ -33,7 +33,7 @@ export async function readChecksum(
 ): Promise<string | undefined> {
   // By redirection: GNU escapes odd names in its answer.
   const result = await ask(
-    { text: `${algorithm}sum <${sh`${path}`.text}` },
+    { text: `exec ${algorithm}sum <${sh`${path}`.text}` },
     { timeoutMs: 10 * readTimeoutMs },
   );
   const digest = /^\\?([0-9a-f]+) /.exec(result.stdout.text);

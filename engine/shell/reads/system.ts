@@ -16,7 +16,7 @@ export function sysctlPath(name: string): string {
 
 export async function readSysctl(ask: Ask, name: string): Promise<string | undefined> {
   const file = sysctlPath(name);
-  const result = await ask(sh`[ -f ${file} ] || exit 9; cat ${file}`, timeout);
+  const result = await ask(sh`[ -f ${file} ] || exit 9; exec cat ${file}`, timeout);
   if (result.rc === 9) return undefined;
   if (result.rc !== 0) throw refusal(name, result);
   return result.stdout.text.trim().split(/\s+/).join(" ");
@@ -24,7 +24,7 @@ export async function readSysctl(ask: Ask, name: string): Promise<string | undef
 
 /** /proc/mounts: blanks in names are octal escapes, see fstab(5). */
 export async function readMounts(ask: Ask): Promise<readonly Mount[]> {
-  const result = await ask(sh`cat /proc/self/mounts`, timeout);
+  const result = await ask(sh`exec cat /proc/self/mounts`, timeout);
   if (result.rc !== 0) throw refusal("/proc/self/mounts", result);
   return parseMounts(result.stdout.text);
 }

@@ -4,7 +4,7 @@ import { readTimeoutMs, refusal, type Ask } from "./ask.js";
 
 /** systemd where it is the init (sd_booted(3)); OpenRC by its program; else scripts in /etc/init.d and what runs. */
 export async function readUnit(ask: Ask, name: string): Promise<UnitState> {
-  const script = sh`if [ -d /run/systemd/system ]; then echo systemd; systemctl show -p LoadState -p ActiveState -p UnitFileState -p NeedDaemonReload -- ${name}
+  const script = sh`if [ -d /run/systemd/system ]; then echo systemd; exec systemctl show -p LoadState -p ActiveState -p UnitFileState -p NeedDaemonReload -- ${name}
 elif command -v rc-service >/dev/null 2>&1; then echo openrc; rc-service -e ${name} && echo exists; rc-service ${name} status >/dev/null 2>&1 && echo active
   rc-update show default 2>/dev/null | grep -q "^ *"${name}" " && echo enabled; :
 else echo none; [ -x /etc/init.d/${name} ] && echo exists; [ -x /etc/init.d/${name} ] && /etc/init.d/${name} status >/dev/null 2>&1 && echo active
