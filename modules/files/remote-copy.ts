@@ -52,7 +52,8 @@ export async function applyRemote(
   options: PlaceOptions,
   ctx: ModuleContext,
 ): Promise<Applied<FileState | TreeState>> {
-  const dest = String(check.result?.dest ?? given);
+  const found = check.result?.dest;
+  const dest = typeof found === "string" ? found : given;
   if (typeof (check.after as FileState).state !== "string") {
     await host.run(sh`mkdir -p -- ${dest} && cd -- ${src} && cp -R . ${dest}`);
     return { result: { dest, src } };

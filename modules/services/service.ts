@@ -9,7 +9,7 @@ import {
   string,
 } from "../../engine/module/index.js";
 import { commandsFor, requireService } from "./manager.js";
-import { bring, currentState, predictUnit, serviceStates, wantedState, type ServiceState } from "./state.js";
+import { bring, currentState, predictUnit, serviceStates, wantedState } from "./state.js";
 
 /** Start and stop a service, now and at boot, by whatever manager the host has. */
 export default defineModule({
@@ -46,7 +46,7 @@ export default defineModule({
     const unit = await host.unit(name);
     requireService(unit, name, ctx);
     return {
-      before: currentState(unit, wishes) as ServiceState,
+      before: currentState(unit, wishes),
       after: wantedState(wishes),
       result: { name, state: wishes.state === "stopped" ? "stopped" : "started", enabled: wishes.enabled },
       predicts: [{ key: `unit:${name}`, value: predictUnit(unit, wishes) }],

@@ -99,7 +99,7 @@ export default defineModule({
 
 /** Words that mean yes and no become 1 and 0; blanks between values are one each. */
 function valueOf(value: Plain | undefined): string {
-  if (value === undefined || value === null) return "";
+  if (value === undefined || value === null || typeof value === "object") return "";
   const text = String(value).trim().split(/\s+/).join(" ");
   if (/^(yes|on|true)$/i.test(text)) return "1";
   return /^(no|off|false)$/i.test(text) ? "0" : text;

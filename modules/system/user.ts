@@ -3,6 +3,7 @@ import {
   Secret,
   sh,
   type ExistingPath,
+  type GroupState,
   type Host,
   type UserState,
 } from "../../engine/module/index.js";

@@ -58,12 +58,12 @@ export async function contract(
   await shell(example.setup);
   try {
     const untouched = await snapshot();
-    const first = await look(module as never, passage);
+    const first = await look(module, passage);
     const checkLeavesAll = (await snapshot()) === untouched;
     const foreseen = await foresee(module, first, passage);
-    const { result } = await pass(module as never, first, passage);
-    const second = await look(module as never, passage);
-    const again = await pass(module as never, second, passage);
+    const { result } = await pass(module, first, passage);
+    const second = await look(module, passage);
+    const again = await pass(module, second, passage);
     return {
       checkLeavesAll,
       nothingLeft: example.isRepeated === true || isQuiet(second),
@@ -87,8 +87,8 @@ async function foresee(module: HostModule, first: Look, passage: Passage): Promi
   const foreseeing = (predicts: readonly Prediction[], touches: readonly ReadKey[]) =>
     shadow.note(predicts, touches);
   const checking = { ...passage, host, ctx, isCheckMode: true, foresee: foreseeing };
-  await pass(module as never, first, checking);
-  return look(module as never, checking);
+  await pass(module, first, checking);
+  return look(module, checking);
 }
 
 function isQuiet(seen: Look): boolean {
