@@ -14,7 +14,7 @@ export function valueOf(node: Node, reading: Reading): Value {
 
 function rememberTemplates(value: Value, reading: Reading): void {
   if (value instanceof Template) reading.template(value);
-  else if (Array.isArray(value)) for (const item of value as Value[]) rememberTemplates(item, reading);
+  else if (Array.isArray(value)) for (const item of value) rememberTemplates(item, reading);
   else if (value instanceof Map) {
     for (const [key, member] of value) {
       rememberTemplates(key, reading);

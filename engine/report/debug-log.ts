@@ -6,7 +6,7 @@ import { safeLine } from "./safe.js";
 export interface DebugLog {
   event(event: RunEvent): void;
   /** A line of the transport's or the shell's. */
-  debug(line: string): void;
+  readonly debug: (line: string) => void;
   close(): Promise<void>;
 }
 

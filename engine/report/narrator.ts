@@ -93,6 +93,7 @@ export class Narrator {
     const hosts = event.hosts.length === 1 ? event.hosts[0]! : `${event.hosts.length} hosts`;
     const check = this.options.isCheckMode ? this.paint("magenta", "  check mode: nothing is changed") : "";
     return [
+      ...this.quietLine(),
       "",
       `${this.paint("bold", "PLAY")} ${this.paint("bold", safeLine(event.name))}  ${this.paint("dim", hosts + batch)}${check}`,
     ];
