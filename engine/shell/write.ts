@@ -72,7 +72,7 @@ export function attributeScript(target: string, attributes: Attributes, flags = 
 export function makeDirectoryScript(path: string, attributes: Attributes): Script {
   return lines(
     rawShell(`a() {\n${attributeScript(`"$1"`, attributes).text || ":"}\n}
-m() { [ -d "$1" ] || [ -z "$1" ] && return; case $1 in */*) m "\${1%/*}" ;; esac; mkdir "$1" || exit 1; a "$1"; }`),
+m() { [ -d "$1" ] || [ -z "$1" ] && return; case $1 in */*) m "\${1%/*}" ;; esac; mkdir "$1" || [ -d "$1" ] || exit 1; a "$1"; }`),
     sh`p=${path.replace(/(?<=.)\/+$/, "")}; if [ -d "$p" ]; then a "$p"; else m "$p"; fi`,
   );
 }
