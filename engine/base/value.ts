@@ -91,6 +91,8 @@ export class Template {
 /** The value of `omit`: an argument given as this counts as not given. */
 export class Omit {
   static readonly value = new Omit();
+  /** Without a member of its own the type would take in every object. */
+  readonly isOmit = true;
   private constructor() {}
 }
 

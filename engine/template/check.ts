@@ -14,7 +14,17 @@ import { walkBody, walkExpression } from "./syntax/walk.js";
 import { TESTS } from "./tests/registry.js";
 
 /** The lookups with I/O that a run offers. */
-const USUAL_LOOKUPS: readonly string[] = ["file", "env", "pipe", "template", "password", "fileglob", "first_found", "lines", "inventory_hostnames"];
+const USUAL_LOOKUPS: readonly string[] = [
+  "file",
+  "env",
+  "pipe",
+  "template",
+  "password",
+  "fileglob",
+  "first_found",
+  "lines",
+  "inventory_hostnames",
+];
 
 /** All lookups, those with I/O too. */
 export function lookupNames(): readonly string[] {
@@ -33,19 +43,31 @@ const NAMING: ReadonlyMap<string, "filter" | "test"> = new Map([
  * that don't exist.
  * @param lookups names of the lookups that the host of the evaluation hands in
  */
-export function checkTemplate(template: Template, mode: "template" | "expression", lookups: Iterable<string> = USUAL_LOOKUPS): Diagnostic[] {
+export function checkTemplate(
+  template: Template,
+  mode: "template" | "expression",
+  lookups: Iterable<string> = USUAL_LOOKUPS,
+): Diagnostic[] {
   const origin = originOfTemplate(template);
   const found: Diagnostic[] = [];
   const check = new NameCheck(origin, new Set([...PURE_LOOKUPS.keys(), ...lookups]), found);
   try {
-    if (mode === "expression") walkExpression(explained(origin, () => parseExpression(template.text)), check.visit);
-    else walkBody(explained(origin, () => parseTemplate(template.text, INLINE)), check.visit);
+    if (mode === "expression")
+      walkExpression(
+        explained(origin, () => parseExpression(template.text)),
+        check.visit,
+      );
+    else
+      walkBody(
+        explained(origin, () => parseTemplate(template.text, INLINE)),
+        check.visit,
+      );
   } catch (thrown) {
     if (thrown instanceof RangeError) return [tooDeep(origin).first];
     if (!(thrown instanceof DiagnosticError)) throw thrown;
     found.push(...thrown.diagnostics);
   }
-  return found;
+  return found.sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
 }
 
 class NameCheck {
@@ -64,12 +86,18 @@ class NameCheck {
       this.expect("filter", node.name, node.nameAt);
       const named = NAMING.get(shortName(node.name));
       const [first] = node.args.positional;
-      if (named && first?.kind === "constant" && typeof first.value === "string") this.expect(named, first.value, first);
+      if (named && first?.kind === "constant" && typeof first.value === "string")
+        this.expect(named, first.value, first);
     } else if (node.kind === "test") {
       this.expect("test", node.name, node.nameAt);
-    } else if (node.kind === "call" && node.callee.kind === "name" && ["lookup", "query", "q"].includes(node.callee.name)) {
+    } else if (
+      node.kind === "call" &&
+      node.callee.kind === "name" &&
+      ["lookup", "query", "q"].includes(node.callee.name)
+    ) {
       const [first] = node.args.positional;
-      if (first?.kind === "constant" && typeof first.value === "string") this.expect("lookup", first.value, first);
+      if (first?.kind === "constant" && typeof first.value === "string")
+        this.expect("lookup", first.value, first);
     } else if (node.kind === "nested") {
       this.found.push(
         warning("template/nested", "'{{ }}' inside a string of an expression", {
@@ -80,7 +108,11 @@ class NameCheck {
     }
   };
 
-  private expect(kind: "filter" | "test" | "lookup", name: string, place: { start: number; end: number }): void {
+  private expect(
+    kind: "filter" | "test" | "lookup",
+    name: string,
+    place: { start: number; end: number },
+  ): void {
     const known = kind === "filter" ? FILTERS : kind === "test" ? TESTS : undefined;
     if (known ? lookUp(known, name) : this.lookups.has(shortName(name))) return;
     const hint = didYouMean(shortName(name), known?.keys() ?? this.lookups);

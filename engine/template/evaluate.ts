@@ -68,7 +68,12 @@ export interface FileOptions {
  * The text that a template file comes to.
  * @throws as `evaluateTemplate`
  */
-export function renderFile(file: SourceFile, scope: Scope, env: Environment = {}, options: FileOptions = {}): string | Secret | Unknown {
+export function renderFile(
+  file: SourceFile,
+  scope: Scope,
+  env: Environment = {},
+  options: FileOptions = {},
+): string | Secret | Unknown {
   const { keepTrailingNewline = true, ...given } = options;
   const syntax = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const run = new Run(scope, env, LANGUAGE);
@@ -110,7 +115,10 @@ function conclude(run: Run, origin: Origin, work: () => Value): Value {
   } catch (thrown) {
     if (thrown instanceof UnknownRead) return new Unknown(thrown.unknown.reason);
     if (thrown instanceof RangeError && /call stack/i.test(thrown.message)) throw tooDeep(origin);
-    if (thrown instanceof Fault) throw new DiagnosticError(error(thrown.code, thrown.message, { hint: thrown.hint, at: origin.span(0, Infinity) }));
+    if (thrown instanceof Fault)
+      throw new DiagnosticError(
+        error(thrown.code, thrown.message, { hint: thrown.hint, at: origin.span(0, Infinity) }),
+      );
     throw thrown;
   }
 }

@@ -21,7 +21,9 @@ export interface FreeNames {
 const IN_LOOPS: readonly string[] = ["loop"];
 const IN_MACROS: readonly string[] = ["caller", "varargs", "kwargs"];
 /** Lookups that always find the same for the same arguments. */
-const STEADY: ReadonlySet<string> = new Set([...PURE_LOOKUPS.keys()].filter((name) => !["vars", "varnames", "random_choice"].includes(name)));
+const STEADY: ReadonlySet<string> = new Set(
+  [...PURE_LOOKUPS.keys()].filter((name) => !["vars", "varnames", "random_choice"].includes(name)),
+);
 
 /** The variables that a template names. A broken template names none: whoever evaluates it will hear of it. */
 export function freeNames(template: Template, mode: "template" | "expression"): FreeNames {
@@ -30,7 +32,10 @@ export function freeNames(template: Template, mode: "template" | "expression"): 
     if (mode === "expression") reader.expression(parseExpression(template.text), new Set());
     else reader.body(parseTemplate(template.text, INLINE), new Set());
   } catch (thrown) {
-    const isBroken = thrown instanceof TemplateSyntaxError || thrown instanceof DiagnosticError || thrown instanceof RangeError;
+    const isBroken =
+      thrown instanceof TemplateSyntaxError ||
+      thrown instanceof DiagnosticError ||
+      thrown instanceof RangeError;
     if (!isBroken) throw thrown;
   }
   return { names: reader.names, isDynamic: reader.isDynamic };
@@ -124,9 +129,14 @@ class NameReader {
   }
 
   /** `vars.x` and `vars['x']` name a variable; `hostvars[x]` with a computed name may be any host. */
-  private member(node: Extract<Expression, { kind: "attribute" | "item" }>, bound: ReadonlySet<string>, settled: Set<Expression>): void {
+  private member(
+    node: Extract<Expression, { kind: "attribute" | "item" }>,
+    bound: ReadonlySet<string>,
+    settled: Set<Expression>,
+  ): void {
     if (node.object.kind !== "name" || bound.has(node.object.name)) return;
-    const key = node.kind === "attribute" ? node.name : node.index.kind === "constant" ? node.index.value : undefined;
+    const key =
+      node.kind === "attribute" ? node.name : node.index.kind === "constant" ? node.index.value : undefined;
     if (node.object.name === "vars" && typeof key === "string") {
       settled.add(node.object);
       this.name(key, bound);
@@ -139,21 +149,30 @@ class NameReader {
     if (node.callee.name === "now") this.isDynamic = true;
     if (!["lookup", "query", "q"].includes(node.callee.name)) return;
     const [first, ...rest] = node.args.positional;
-    const name = first?.kind === "constant" && typeof first.value === "string" ? shortName(first.value) : undefined;
+    const name =
+      first?.kind === "constant" && typeof first.value === "string" ? shortName(first.value) : undefined;
     if (name === "vars" && rest.every((arg) => arg.kind === "constant" && typeof arg.value === "string")) {
-      for (const arg of rest) if (arg.kind === "constant") this.names.add(String(arg.value));
+      for (const arg of rest)
+        if (arg.kind === "constant" && typeof arg.value === "string") this.names.add(arg.value);
     } else if (name === undefined || !STEADY.has(name)) this.isDynamic = true;
   }
 
   private filter(node: Extract<Expression, { kind: "filter" }>): void {
     const name = shortName(node.name);
-    const hasSeed = node.args.keywords.some((keyword) => keyword.name === "seed") || node.args.spreadKeywords !== undefined;
+    const hasSeed =
+      node.args.keywords.some((keyword) => keyword.name === "seed") || node.args.spreadKeywords !== undefined;
     if ((name === "random" || name === "shuffle") && !hasSeed) this.isDynamic = true;
-    const hasTime = node.args.positional.length > 0 || node.args.keywords.some((keyword) => keyword.name === "second");
+    const hasTime =
+      node.args.positional.length > 0 || node.args.keywords.some((keyword) => keyword.name === "second");
     if (name === "strftime" && !hasTime) this.isDynamic = true;
     // `map('random')` and the like name a filter that may be dynamic.
     const [first] = node.args.positional;
-    if (name === "map" && first && (first.kind !== "constant" || first.value === "random" || first.value === "shuffle")) this.isDynamic = true;
+    if (
+      name === "map" &&
+      first &&
+      (first.kind !== "constant" || first.value === "random" || first.value === "shuffle")
+    )
+      this.isDynamic = true;
   }
 }
 

@@ -24,14 +24,17 @@ export function compileName(compiler: Compiler, node: Node<"name">): Evaluate {
     const local = frame.local(name);
     if (local !== undefined) return local;
     const value = frame.seesScope ? frame.run.variable(name, site, frame.origin) : undefined;
-    if (value !== undefined) return value instanceof Undefined && !value.at ? undefinedName(frame, name, site, value.reason) : value;
+    if (value !== undefined)
+      return value instanceof Undefined && !value.at ? undefinedName(frame, name, site, value.reason) : value;
     return GLOBALS.get(name) ?? undefinedName(frame, name, site, `'${name}' is undefined`);
   };
 }
 
 function undefinedName(frame: Frame, name: string, site: Site, reason: string): Missing {
   const names = () => [...frame.names(), ...(frame.run.scope.names?.() ?? []), ...GLOBALS.keys()];
-  return new Missing(reason, frame.origin.span(site.start, site.end), { hint: () => didYouMean(name, names()) });
+  return new Missing(reason, frame.origin.span(site.start, site.end), {
+    hint: () => didYouMean(name, names()),
+  });
 }
 
 export function compileAttribute(compiler: Compiler, node: Node<"attribute">): Evaluate {

@@ -22,7 +22,11 @@ type Node<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
 type Evaluated = { readonly args: Value[]; readonly kwargs: Map<string, Value> };
 
 /** @param caller the body of a call block, as the macro that the called one may call back */
-export function compileCall(compiler: Compiler, node: CallExpression, caller?: (frame: Frame) => Value): Evaluate {
+export function compileCall(
+  compiler: Compiler,
+  node: CallExpression,
+  caller?: (frame: Frame) => Value,
+): Evaluate {
   const callee = compiler.expression(node.callee);
   const args = compileArguments(compiler, node.args);
   const site = compiler.site(node);
@@ -31,7 +35,8 @@ export function compileCall(compiler: Compiler, node: CallExpression, caller?: (
     const target = callee(frame);
     if (target instanceof Undefined || target instanceof Unknown) return target;
     const callable: unknown = target;
-    if (!(callable instanceof Callable)) throw typeFault(`'${name}' is a value of type '${typeName(target)}' and can't be called`);
+    if (!(callable instanceof Callable))
+      throw typeFault(`'${name}' is a value of type '${typeName(target)}' and can't be called`);
     const given = args(frame);
     if (caller) given.kwargs.set("caller", caller(frame));
     return frame.run.resolve(callable.call(frame.run, given.args, given.kwargs));
@@ -63,9 +68,11 @@ export function compileTest(compiler: Compiler, node: Node<"test">): Evaluate {
   const args = compileArguments(compiler, node.args);
   const name = shortName(node.name);
   const title = `the test '${name}'`;
-  const asksForName = (name === "defined" || name === "undefined") && node.input.kind === "name" ? node.input.name : undefined;
+  const asksForName =
+    (name === "defined" || name === "undefined") && node.input.kind === "name" ? node.input.name : undefined;
   return located(compiler.site(node), (frame) => {
-    if (asksForName !== undefined && isBoundToUnknown(frame, asksForName)) return (name === "defined") !== node.isNegated;
+    if (asksForName !== undefined && isBoundToUnknown(frame, asksForName))
+      return (name === "defined") !== node.isNegated;
     const subject = input(frame);
     const given = args(frame);
     const result = applyRoutine(frame.run, title, test, subject, given.args, given.kwargs);
@@ -74,16 +81,26 @@ export function compileTest(compiler: Compiler, node: Node<"test">): Evaluate {
   });
 }
 
-function unknownName(kind: "filter" | "test", node: FilterExpression | Node<"test">, table: ReadonlyMap<string, unknown>): TemplateSyntaxError {
+function unknownName(
+  kind: "filter" | "test",
+  node: FilterExpression | Node<"test">,
+  table: ReadonlyMap<string, unknown>,
+): TemplateSyntaxError {
   const hint = didYouMean(shortName(node.name), table.keys());
-  const misread = kind === "test" && node.kind === "test" && node.name === "not" ? "'is not' stands before the test" : undefined;
+  const misread =
+    kind === "test" && node.kind === "test" && node.name === "not"
+      ? "'is not' stands before the test"
+      : undefined;
   return new TemplateSyntaxError(`there is no ${kind} '${node.name}'`, node.nameAt.start, node.nameAt.end, {
     code: `template/unknown-${kind}`,
     hint: hint ?? misread,
   });
 }
 
-export function compileArguments(compiler: Compiler, { positional, keywords, spread, spreadKeywords }: Arguments): (frame: Frame) => Evaluated {
+export function compileArguments(
+  compiler: Compiler,
+  { positional, keywords, spread, spreadKeywords }: Arguments,
+): (frame: Frame) => Evaluated {
   const items = positional.map((node) => compiler.expression(node));
   const named = keywords.map(({ name, value }) => [name, compiler.expression(value)] as const);
   const more = spread && compiler.expression(spread);

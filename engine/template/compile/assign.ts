@@ -17,7 +17,10 @@ export function assign(frame: Frame, target: Target, value: Value): void {
     case "member": {
       const object: unknown = frame.local(target.object);
       if (!(object instanceof Namespace)) {
-        throw typeFault(`'${target.object}' is no namespace, so its members can't be set`, `{% set ${target.object} = namespace(${target.name}=...) %} makes one`);
+        throw typeFault(
+          `'${target.object}' is no namespace, so its members can't be set`,
+          `{% set ${target.object} = namespace(${target.name}=...) %} makes one`,
+        );
       }
       object.members.set(target.name, value);
     }

@@ -34,7 +34,8 @@ export class Blocks {
     const inner = new Frame(frame.run, version.origin, frame);
     const above = () => {
       const text = new Output();
-      if (!this.render(name, frame, text, level + 1)) throw new Fault(`no template above this one has a block '${name}'`);
+      if (!this.render(name, frame, text, level + 1))
+        throw new Fault(`no template above this one has a block '${name}'`);
       return text.native(frame.run);
     };
     inner.set("super", asValue(new Callable("super", above)));
@@ -52,7 +53,11 @@ export function compileBlock(compiler: Compiler, node: Node<"block">): Render {
     // A template that extends another prints nothing by itself.
     if (top.blocks?.layout) return;
     if (top.blocks?.render(node.name, around, output)) return;
-    throw locate(new Fault(`the block '${node.name}' must be given by a template that extends this one`), frame, site);
+    throw locate(
+      new Fault(`the block '${node.name}' must be given by a template that extends this one`),
+      frame,
+      site,
+    );
   };
 }
 

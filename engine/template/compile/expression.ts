@@ -9,7 +9,14 @@ import { compileAttribute, compileItem, compileName } from "./access.js";
 import { compileCall, compileFilter, compileTest } from "./apply.js";
 import type { Compiler, Evaluate } from "./compiler.js";
 import { located } from "./located.js";
-import { compileBinary, compileCompare, compileConcat, compileConditional, compileLogic, compileUnary } from "./operators.js";
+import {
+  compileBinary,
+  compileCompare,
+  compileConcat,
+  compileConditional,
+  compileLogic,
+  compileUnary,
+} from "./operators.js";
 import { Output } from "./output.js";
 
 type Node<K extends Expression["kind"]> = Extract<Expression, { kind: K }>;
@@ -71,7 +78,10 @@ function compileItems(compiler: Compiler, node: Node<"list" | "tuple">): Evaluat
 }
 
 function compileDict(compiler: Compiler, node: Node<"dict">): Evaluate {
-  const entries = node.entries.map(({ key, value }) => ({ key: compiler.expression(key), value: compiler.expression(value) }));
+  const entries = node.entries.map(({ key, value }) => ({
+    key: compiler.expression(key),
+    value: compiler.expression(value),
+  }));
   return located(compiler.site(node), (frame) => {
     const dict: Dict = new Map();
     for (const { key, value } of entries) setMember(dict, dictKey(frame, key(frame)), value(frame));
@@ -81,6 +91,7 @@ function compileDict(compiler: Compiler, node: Node<"dict">): Evaluate {
 
 function dictKey(frame: Frame, value: Value): Value {
   const key = used(frame.run, value);
-  if (Array.isArray(key) || key instanceof Map) throw typeFault(`a value of type '${typeName(key)}' can't be a key`);
+  if (Array.isArray(key) || key instanceof Map)
+    throw typeFault(`a value of type '${typeName(key)}' can't be a key`);
   return key;
 }

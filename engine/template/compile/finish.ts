@@ -22,7 +22,10 @@ export function finished(run: Run, value: Value, omitted: "kept" | "dropped"): V
   if (!isOpaque(opaque)) return resolved;
   const outside = opaque.outside();
   if (outside !== undefined) return outside;
-  throw typeFault(`a ${opaque.typeName} is no value that can be kept or printed`, opaque.typeName === "method" ? "call it: add (); a member of that name is read with ['name']" : undefined);
+  throw typeFault(
+    `a ${opaque.typeName} is no value that can be kept or printed`,
+    opaque.typeName === "method" ? "call it: add (); a member of that name is read with ['name']" : undefined,
+  );
 }
 
 function finishedList(run: Run, list: Value[], omitted: "kept" | "dropped"): Value {
@@ -32,7 +35,8 @@ function finishedList(run: Run, list: Value[], omitted: "kept" | "dropped"): Val
     if (done !== item) isSame = false;
     return done;
   });
-  if (omitted === "dropped" && items.some((item) => item instanceof Omit)) return items.filter((item) => !(item instanceof Omit));
+  if (omitted === "dropped" && items.some((item) => item instanceof Omit))
+    return items.filter((item) => !(item instanceof Omit));
   return isSame ? list : items;
 }
 
@@ -50,4 +54,3 @@ function finishedDict(run: Run, dict: Map<Value, Value>, omitted: "kept" | "drop
   }
   return isSame ? dict : members;
 }
-

@@ -39,15 +39,30 @@ export function fileSyntax(file: SourceFile, given: Partial<SyntaxOptions> = {})
 }
 
 function readOption(file: SourceFile, part: string, start: number): [string, string | boolean] {
-  const at = { file, start: start + (/^\s*/.exec(part)?.[0].length ?? 0), end: start + part.trimEnd().length };
+  const at = {
+    file,
+    start: start + (/^\s*/.exec(part)?.[0].length ?? 0),
+    end: start + part.trimEnd().length,
+  };
   const found = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(part);
-  const wrong = (summary: string, hint?: string) => new DiagnosticError(error("template/syntax", summary, { at, hint }));
-  if (!found) throw wrong("a '#jinja2:' header is a list of name: value", "#jinja2: trim_blocks: False, lstrip_blocks: True");
+  const wrong = (summary: string, hint?: string) =>
+    new DiagnosticError(error("template/syntax", summary, { at, hint }));
+  if (!found)
+    throw wrong(
+      "a '#jinja2:' header is a list of name: value",
+      "#jinja2: trim_blocks: False, lstrip_blocks: True",
+    );
   const [, name = "", text = ""] = found;
   const option = NAMES.get(name);
   if (!option) throw wrong(`there is no option '${name}'`, didYouMean(name, NAMES.keys()));
   const isBoolean = typeof IN_FILE[option] === "boolean";
-  const value = isBoolean ? readBoolean(text) : text.replace(/^(['"])(.*)\1$/, "$2").replaceAll("\\r", "\r").replaceAll("\\n", "\n");
-  if (value === undefined || value === "") throw wrong(`'${name}' needs ${isBoolean ? "True or False" : "some text"}`);
+  const value = isBoolean
+    ? readBoolean(text)
+    : text
+        .replace(/^(['"])(.*)\1$/, "$2")
+        .replaceAll("\\r", "\r")
+        .replaceAll("\\n", "\n");
+  if (value === undefined || value === "")
+    throw wrong(`'${name}' needs ${isBoolean ? "True or False" : "some text"}`);
   return [option, value];
 }

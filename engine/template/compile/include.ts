@@ -31,7 +31,10 @@ export function compileImport(compiler: Compiler, node: Node<"import">): Render 
   const site = compiler.site(node);
   return (frame) => {
     const file = load(frame, template(frame), site, false)!;
-    frame.set(node.as, asValue(new Imported(file, renderFrom(compiler, frame, file, node.withContext, new Output()))));
+    frame.set(
+      node.as,
+      asValue(new Imported(file, renderFrom(compiler, frame, file, node.withContext, new Output()))),
+    );
   };
 }
 
@@ -57,9 +60,20 @@ export function compileFromImport(compiler: Compiler, node: Node<"from-import">)
 }
 
 /** Renders a file in a frame of its own, and gives that frame. */
-function renderFrom(compiler: Compiler, frame: Frame, file: SourceFile, withContext: boolean, output: Output): Frame {
+function renderFrom(
+  compiler: Compiler,
+  frame: Frame,
+  file: SourceFile,
+  withContext: boolean,
+  output: Output,
+): Frame {
   const program = compiler.program(file);
-  const inner = new Frame(frame.run, originOfFile(file, program.offset), withContext ? frame : undefined, withContext);
+  const inner = new Frame(
+    frame.run,
+    originOfFile(file, program.offset),
+    withContext ? frame : undefined,
+    withContext,
+  );
   program.render(inner, output);
   return inner;
 }

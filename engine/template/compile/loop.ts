@@ -34,7 +34,11 @@ export function compileFor(compiler: Compiler, node: ForLoop): Render {
         .filter((item) => isChosen(frame, item)),
     );
     if (rounds.length === 0) return otherwise(frame, output);
-    const loop = new Loop(rounds, depth, node.isRecursive ? (inner) => nested(frame, inner, depth + 1) : undefined);
+    const loop = new Loop(
+      rounds,
+      depth,
+      node.isRecursive ? (inner) => nested(frame, inner, depth + 1) : undefined,
+    );
     for (const item of rounds) {
       const round = frame.inner();
       placed(frame, site, () => assign(round, node.target, item));
@@ -124,4 +128,3 @@ class Loop extends Callable {
     return !before || !equal(run, [...before], [...args]);
   }
 }
-

@@ -50,11 +50,18 @@ class Macro extends Callable {
 
   override attribute(name: string): Value | undefined {
     if (name === "name") return this.name;
-    return name === "arguments" ? new Tuple(this.shape.parameters.map((parameter) => parameter.name)) : undefined;
+    return name === "arguments"
+      ? new Tuple(this.shape.parameters.map((parameter) => parameter.name))
+      : undefined;
   }
 }
 
-function callMacro(shape: Shape, definedIn: Frame, args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value {
+function callMacro(
+  shape: Shape,
+  definedIn: Frame,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value>,
+): Value {
   const { name, parameters } = shape;
   const frame = definedIn.inner();
   const named = new Map(kwargs);
@@ -64,7 +71,8 @@ function callMacro(shape: Shape, definedIn: Frame, args: readonly Value[], kwarg
   parameters.forEach((parameter, i) => {
     const positional = args[i];
     const given = named.get(parameter.name);
-    if (positional !== undefined && given !== undefined) throw typeFault(`the macro '${name}' gets '${parameter.name}' twice`);
+    if (positional !== undefined && given !== undefined)
+      throw typeFault(`the macro '${name}' gets '${parameter.name}' twice`);
     named.delete(parameter.name);
     const value = positional === undefined ? given : positional;
     frame.set(parameter.name, value === undefined ? fallback(name, parameter, frame) : value);
@@ -79,7 +87,9 @@ function callMacro(shape: Shape, definedIn: Frame, args: readonly Value[], kwarg
 }
 
 function fallback(macro: string, { name, fallback }: Parameter, frame: Frame): Value {
-  return fallback ? fallback(frame) : new Missing(`the macro '${macro}' was called without '${name}'`, undefined);
+  return fallback
+    ? fallback(frame)
+    : new Missing(`the macro '${macro}' was called without '${name}'`, undefined);
 }
 
 function expectNoMore(shape: Shape, count: number, named: ReadonlyMap<string, Value>): void {

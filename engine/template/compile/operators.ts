@@ -27,7 +27,10 @@ export function compileUnary(compiler: Compiler, node: Node<"unary">): Evaluate 
 
 function signed(run: Run, isNegative: boolean, value: Value): Value {
   if (typeof value === "string" || Array.isArray(value) || value instanceof Tuple) {
-    throw typeFault(`a value of type '${typeName(value)}' has no sign`, typeof value === "string" ? "'| int' makes a number of text" : undefined);
+    throw typeFault(
+      `a value of type '${typeName(value)}' has no sign`,
+      typeof value === "string" ? "'| int' makes a number of text" : undefined,
+    );
   }
   return calculated(run, "*", value, isNegative ? -1 : 1);
 }
@@ -58,7 +61,10 @@ function calculated(run: Run, operator: Node<"binary">["operator"], left: Value,
 /** A chain of comparisons holds when each link does; operands are evaluated once, and none behind a link that doesn't. */
 export function compileCompare(compiler: Compiler, node: Node<"compare">): Evaluate {
   const first = compiler.expression(node.first);
-  const rest = node.rest.map(({ operator, operand }) => ({ operator, operand: compiler.expression(operand) }));
+  const rest = node.rest.map(({ operator, operand }) => ({
+    operator,
+    operand: compiler.expression(operand),
+  }));
   return located(compiler.site(node), (frame) => {
     let left = first(frame);
     for (const { operator, operand } of rest) {
@@ -80,12 +86,26 @@ function holds({ run }: Frame, operator: Comparison, left: Value, right: Value):
       return contains(run, right, left);
     case "not in":
       return !contains(run, right, left);
+    case "<":
+      return isOrdered(run, left, right, operator, (difference) => difference < 0);
+    case "<=":
+      return isOrdered(run, left, right, operator, (difference) => difference <= 0);
+    case ">":
+      return isOrdered(run, left, right, operator, (difference) => difference > 0);
+    case ">=":
+      return isOrdered(run, left, right, operator, (difference) => difference >= 0);
   }
+}
+
+function isOrdered(
+  run: Run,
+  left: Value,
+  right: Value,
+  operator: Comparison,
+  holds: (difference: number) => boolean,
+): boolean {
   const difference = order(run, left, right, operator);
-  if (difference === undefined) return false;
-  if (operator === "<") return difference < 0;
-  if (operator === "<=") return difference <= 0;
-  return operator === ">" ? difference > 0 : difference >= 0;
+  return difference !== undefined && holds(difference);
 }
 
 export function compileConcat(compiler: Compiler, node: Node<"concat">): Evaluate {
@@ -107,10 +127,13 @@ export function compileConditional(compiler: Compiler, node: Node<"conditional">
     if (value instanceof Unknown) return value;
     if (truth(frame.run, value)) return then(frame);
     if (otherwise) return otherwise(frame);
-    return new Missing("the condition doesn't hold, and there is no 'else'", frame.origin.span(site.start, site.end), {
-      hint: () => "add 'else ...'",
-      printsEmpty: true,
-    });
+    return new Missing(
+      "the condition doesn't hold, and there is no 'else'",
+      frame.origin.span(site.start, site.end),
+      {
+        hint: () => "add 'else ...'",
+        printsEmpty: true,
+      },
+    );
   };
 }
-

@@ -20,6 +20,9 @@ export function syntaxDiagnostic(problem: TemplateSyntaxError, origin: Origin): 
 /** The stack ends before the nesting of some text or data does. */
 export function tooDeep(origin: Origin): DiagnosticError {
   return new DiagnosticError(
-    error("template/too-deep", "nested too deeply to be evaluated", { at: origin.span(0, 0), hint: "does something include or call itself?" }),
+    error("template/too-deep", "nested too deeply to be evaluated", {
+      at: origin.span(0, 0),
+      hint: "does something include or call itself?",
+    }),
   );
 }

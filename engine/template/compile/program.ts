@@ -34,7 +34,10 @@ export function expressionProgram(text: string): ExpressionProgram {
   return expressions.get(text, () => {
     const tree = parseExpression(text);
     const evaluate = newCompiler(text).expression(tree);
-    return { tree, evaluate: changes((visit) => walkExpression(tree, visit)) ? expectingChanges(evaluate) : evaluate };
+    return {
+      tree,
+      evaluate: changes((visit) => walkExpression(tree, visit)) ? expectingChanges(evaluate) : evaluate,
+    };
   });
 }
 
@@ -55,7 +58,9 @@ export function parseExpression(text: string): Expression {
 export function fileProgram(file: SourceFile, given?: Partial<SyntaxOptions>): Program {
   const { options, offset } = fileSyntax(file, given);
   const text = file.text.slice(offset);
-  return templates.get(`\0${JSON.stringify(options)}${offset}\0${text}`, () => compileTemplate(text, options, offset));
+  return templates.get(`\0${JSON.stringify(options)}${offset}\0${text}`, () =>
+    compileTemplate(text, options, offset),
+  );
 }
 
 function newCompiler(text: string): Compiler {
@@ -81,12 +86,17 @@ function compileTemplate(text: string, options: SyntaxOptions, offset: number): 
   const tree = parseTemplate(text, options);
   const compiler = newCompiler(text);
   const body = compiler.body(tree);
-  const blocks = blocksIn(tree).map(({ name, isRequired, body }) => ({ name, isRequired, render: compiler.body(body) }));
+  const blocks = blocksIn(tree).map(({ name, isRequired, body }) => ({
+    name,
+    isRequired,
+    render: compiler.body(body),
+  }));
   const isExtending = tree.some(({ kind }) => kind === "extends");
   const isChanging = changes((visit) => walkBody(tree, visit));
   const renderAsLayout = (frame: Frame, output: Output, known: Blocks) => {
     frame.blocks = known;
-    for (const { name, isRequired, render } of blocks) if (!isRequired) known.add(name, { render, origin: frame.origin });
+    for (const { name, isRequired, render } of blocks)
+      if (!isRequired) known.add(name, { render, origin: frame.origin });
     if (!isExtending) return body(frame, output);
     const own = new Output();
     body(frame, own);
@@ -102,9 +112,19 @@ function compileTemplate(text: string, options: SyntaxOptions, offset: number): 
 }
 
 /** Methods that change the list or dictionary they are called on. */
-const CHANGING: ReadonlySet<string> = new Set(
-  ["append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "update", "setdefault", "popitem"],
-);
+const CHANGING: ReadonlySet<string> = new Set([
+  "append",
+  "extend",
+  "insert",
+  "pop",
+  "remove",
+  "clear",
+  "reverse",
+  "sort",
+  "update",
+  "setdefault",
+  "popitem",
+]);
 
 function changes(walk: (visit: (node: Expression) => void) => void): boolean {
   let isChanging = false;

@@ -69,7 +69,10 @@ export function compileStatement(compiler: Compiler, node: Statement): Render {
 }
 
 function compileIf(compiler: Compiler, node: Node<"if">): Render {
-  const branches = node.branches.map(({ condition, body }) => ({ condition: compiler.expression(condition), body: compiler.body(body) }));
+  const branches = node.branches.map(({ condition, body }) => ({
+    condition: compiler.expression(condition),
+    body: compiler.body(body),
+  }));
   const otherwise = compiler.body(node.otherwise);
   return (frame, output) => {
     for (const { condition, body } of branches) {
@@ -106,7 +109,10 @@ function compileSetBlock(compiler: Compiler, node: Node<"set-block">): Render {
 /** Where the text of a block waits for its filter; no name of a template can be this. */
 const BLOCK_TEXT = "|";
 
-function compileBlockFilter(compiler: Compiler, node: FilterExpression): (frame: Frame, text: Value) => Value {
+function compileBlockFilter(
+  compiler: Compiler,
+  node: FilterExpression,
+): (frame: Frame, text: Value) => Value {
   const filter = compileFilter(compiler, node, (frame) => frame.local(BLOCK_TEXT)!);
   return (frame, text) => {
     const inner = frame.inner();
@@ -116,7 +122,10 @@ function compileBlockFilter(compiler: Compiler, node: FilterExpression): (frame:
 }
 
 function compileWith(compiler: Compiler, node: Node<"with">): Render {
-  const bindings = node.bindings.map(({ target, value }) => ({ set: assigning(compiler, target), value: compiler.expression(value) }));
+  const bindings = node.bindings.map(({ target, value }) => ({
+    set: assigning(compiler, target),
+    value: compiler.expression(value),
+  }));
   const body = compiler.body(node.body);
   return (frame, output) => {
     const inner = frame.inner();

@@ -16,7 +16,7 @@ export type Getter = (item: Value) => Value;
  */
 export function getter(run: Run, attribute: Given, otherwise?: Given): Getter {
   if (attribute === undefined || attribute === null) return (item) => run.resolve(item);
-  const path: Value[] =
+  const path: (string | number)[] =
     typeof attribute === "number"
       ? [attribute]
       : str(run, attribute)
@@ -33,9 +33,9 @@ export function getter(run: Run, attribute: Given, otherwise?: Given): Getter {
   };
 }
 
-function missing(value: Value, step: Value): Missing {
+function missing(value: Value, step: string | number): Missing {
   const what = value instanceof Map ? "a dictionary of the list" : `a value of type '${typeName(value)}'`;
-  return new Missing(`${what} has no '${String(step)}'`, undefined);
+  return new Missing(`${what} has no '${step}'`, undefined);
 }
 
 /** Text without its capitals, so that comparing ignores them, unless they count. */

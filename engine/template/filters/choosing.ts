@@ -12,11 +12,21 @@ import { getter, type Getter } from "./attribute.js";
 
 /** Filters that apply a filter or a test to each item of a list. */
 export const CHOOSING: Readonly<Record<string, Routine>> = {
-  map: routine("*args **kwargs", (run, value, args, kwargs) => map(run, value, listOf(args), namesOf(kwargs))),
-  select: routine("*args **kwargs", (run, value, args, kwargs) => choose(run, value, args, kwargs, true, false)),
-  reject: routine("*args **kwargs", (run, value, args, kwargs) => choose(run, value, args, kwargs, false, false)),
-  selectattr: routine("*args **kwargs", (run, value, args, kwargs) => choose(run, value, args, kwargs, true, true)),
-  rejectattr: routine("*args **kwargs", (run, value, args, kwargs) => choose(run, value, args, kwargs, false, true)),
+  map: routine("*args **kwargs", (run, value, args, kwargs) =>
+    map(run, value, listOf(args), namesOf(kwargs)),
+  ),
+  select: routine("*args **kwargs", (run, value, args, kwargs) =>
+    choose(run, value, args, kwargs, true, false),
+  ),
+  reject: routine("*args **kwargs", (run, value, args, kwargs) =>
+    choose(run, value, args, kwargs, false, false),
+  ),
+  selectattr: routine("*args **kwargs", (run, value, args, kwargs) =>
+    choose(run, value, args, kwargs, true, true),
+  ),
+  rejectattr: routine("*args **kwargs", (run, value, args, kwargs) =>
+    choose(run, value, args, kwargs, false, true),
+  ),
 };
 
 function listOf(given: Given): readonly Value[] {
@@ -32,7 +42,8 @@ function map(run: Run, value: Value, args: readonly Value[], kwargs: Map<string,
   const [name, ...rest] = args;
   if (name === undefined) {
     const attribute = kwargs.get("attribute");
-    if (attribute === undefined) throw new Fault("map needs the name of a filter, or attribute=...", { code: "template/type" });
+    if (attribute === undefined)
+      throw new Fault("map needs the name of a filter, or attribute=...", { code: "template/type" });
     const get = getter(run, attribute, kwargs.get("default"));
     return items.map(get);
   }
@@ -43,20 +54,36 @@ function map(run: Run, value: Value, args: readonly Value[], kwargs: Map<string,
   return items.map((item) => applyRoutine(run, title, filter, run.resolve(item), rest, kwargs));
 }
 
-function choose(run: Run, value: Value, args: Given, kwargs: Given, isWanted: boolean, byAttribute: boolean): Value {
+function choose(
+  run: Run,
+  value: Value,
+  args: Given,
+  kwargs: Given,
+  isWanted: boolean,
+  byAttribute: boolean,
+): Value {
   const given = [...listOf(args)];
   let get: Getter = (item) => run.resolve(item);
   if (byAttribute) {
     const attribute = given.shift();
-    if (attribute === undefined) throw new Fault("the name of the attribute is missing", { code: "template/type" });
+    if (attribute === undefined)
+      throw new Fault("the name of the attribute is missing", { code: "template/type" });
     get = getter(run, attribute);
   }
   const [name, ...rest] = given;
-  const holds = name === undefined ? (item: Value) => truth(run, item) : testCall(run, str(run, name), rest, namesOf(kwargs));
+  const holds =
+    name === undefined
+      ? (item: Value) => truth(run, item)
+      : testCall(run, str(run, name), rest, namesOf(kwargs));
   return itemsOf(run, value).filter((item) => holds(get(item)) === isWanted);
 }
 
-function testCall(run: Run, name: string, args: readonly Value[], kwargs: Map<string, Value>): (item: Value) => boolean {
+function testCall(
+  run: Run,
+  name: string,
+  args: readonly Value[],
+  kwargs: Map<string, Value>,
+): (item: Value) => boolean {
   const test = lookUp(run.language.tests, name);
   if (!test) throw unknownName("test", name, run.language.tests);
   const title = `the test '${name}'`;
@@ -64,6 +91,8 @@ function testCall(run: Run, name: string, args: readonly Value[], kwargs: Map<st
 }
 
 function unknownName(kind: "filter" | "test", name: string, table: ReadonlyMap<string, Routine>): Fault {
-  return new Fault(`there is no ${kind} '${name}'`, { code: `template/unknown-${kind}`, hint: didYouMean(name, table.keys()) });
+  return new Fault(`there is no ${kind} '${name}'`, {
+    code: `template/unknown-${kind}`,
+    hint: didYouMean(name, table.keys()),
+  });
 }
-

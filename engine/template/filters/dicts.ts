@@ -21,7 +21,9 @@ export const DICTS: Readonly<Record<string, Routine>> = {
   dict2items: routine("key_name? value_name?", dictToItems),
   items2dict: routine("key_name? value_name?", itemsToDict),
   items: routine("", (run, value) => pairsOf(run, needDict(run, value, "items"))),
-  combine: routine("*others **options", (run, value, others, options) => combine(run, value, others!, options as Dict)),
+  combine: routine("*others **options", (run, value, others, options) =>
+    combine(run, value, others!, options as Dict),
+  ),
   extract: routine("container morekeys?", extract),
   rekey_on_member: routine("key duplicates?", rekey),
 };
@@ -36,7 +38,12 @@ function dictToItems(run: Run, value: Value, keyName: Given, valueName: Given): 
   const key = takeText(run, keyName, "key");
   const member = takeText(run, valueName, "value");
   const pairs = pairsOf(run, needDict(run, value, "dict2items"));
-  return pairs.map(({ items }) => dictOf([[key, items[0]!], [member, used(run, items[1]!)]]));
+  return pairs.map(({ items }) =>
+    dictOf([
+      [key, items[0]!],
+      [member, used(run, items[1]!)],
+    ]),
+  );
 }
 
 function itemsToDict(run: Run, value: Value, keyName: Given, valueName: Given): Value {
@@ -48,9 +55,12 @@ function itemsToDict(run: Run, value: Value, keyName: Given, valueName: Given): 
     const name = run.member(row, key);
     const found = run.member(row, member);
     if (name === undefined || found === undefined) {
-      throw new Fault(`each item needs '${key}' and '${member}', and one has ${[...row.keys()].map((k) => repr(run, k)).join(", ")}`, {
-        hint: "items2dict(key_name='...', value_name='...')",
-      });
+      throw new Fault(
+        `each item needs '${key}' and '${member}', and one has ${[...row.keys()].map((k) => repr(run, k)).join(", ")}`,
+        {
+          hint: "items2dict(key_name='...', value_name='...')",
+        },
+      );
     }
     setMember(dict, name, found);
   }
@@ -60,13 +70,19 @@ function itemsToDict(run: Run, value: Value, keyName: Given, valueName: Given): 
 function combine(run: Run, value: Value, others: Value, options: Dict): Value {
   const unknown = [...options.keys()].find((key) => key !== "recursive" && key !== "list_merge");
   if (unknown !== undefined) {
-    throw typeFault(`the filter 'combine' has no argument '${str(run, unknown)}'`, didYouMean(str(run, unknown), ["recursive", "list_merge"]));
+    throw typeFault(
+      `the filter 'combine' has no argument '${str(run, unknown)}'`,
+      didYouMean(str(run, unknown), ["recursive", "list_merge"]),
+    );
   }
   const isRecursive = takeTruth(run, options.get("recursive"), false);
   const listMerge = takeText(run, options.get("list_merge"), "replace");
   if (!LIST_MERGES.includes(listMerge)) throw new Fault(`list_merge is one of ${LIST_MERGES.join(", ")}`);
   const dicts = dictsIn(run, [value, ...asList(others)!]);
-  return dicts.reduce<Dict>((all, dict) => merge(run, all, dict, isRecursive, listMerge as ListMerge), new Map());
+  return dicts.reduce<Dict>(
+    (all, dict) => merge(run, all, dict, isRecursive, listMerge as ListMerge),
+    new Map(),
+  );
 }
 
 function dictsIn(run: Run, values: readonly Value[]): Dict[] {
@@ -79,14 +95,17 @@ function dictsIn(run: Run, values: readonly Value[]): Dict[] {
 }
 
 function merge(run: Run, below: Dict, above: Dict, isRecursive: boolean, listMerge: ListMerge): Dict {
-  const merged = new Map(pairsOf(run, below).map(({ items }) => [items[0]!, used(run, items[1]!)] as [Value, Value]));
+  const merged = new Map(
+    pairsOf(run, below).map(({ items }) => [items[0]!, used(run, items[1]!)] as [Value, Value]),
+  );
   for (const { items } of pairsOf(run, above)) {
     const key = memberKey(merged, items[0]!)?.key ?? items[0]!;
     const old = merged.get(key);
     const fresh = used(run, items[1]!);
     const oldList = old === undefined ? undefined : asList(old);
     const freshList = asList(fresh);
-    if (isRecursive && old instanceof Map && fresh instanceof Map) merged.set(key, merge(run, old, fresh, true, listMerge));
+    if (isRecursive && old instanceof Map && fresh instanceof Map)
+      merged.set(key, merge(run, old, fresh, true, listMerge));
     else if (oldList && freshList) merged.set(key, mergeLists(run, oldList, freshList, listMerge));
     else merged.set(key, fresh);
   }
@@ -98,7 +117,8 @@ function extract(run: Run, value: Value, container: Given, more: Given): Value {
   let found: Value = container!;
   for (const key of [value, ...keys]) {
     const next = getItem(run, found, key);
-    if (next === undefined) return new Missing(`there is no ${repr(run, key)} in what extract looks into`, undefined);
+    if (next === undefined)
+      return new Missing(`there is no ${repr(run, key)} in what extract looks into`, undefined);
     found = next;
   }
   return found;

@@ -12,7 +12,9 @@ import { asList, readItems } from "../values/sequence.js";
 import { nameUuid } from "../values/uuid.js";
 
 const hash = (kind: string): Routine => routine("", (run, value) => digest(kind, str(run, value)));
-const escapeHtml = routine("", (run, value) => str(run, value).replace(/[&<>'"]/g, (char) => `&${HTML.get(char)!};`));
+const escapeHtml = routine("", (run, value) =>
+  str(run, value).replace(/[&<>'"]/g, (char) => `&${HTML.get(char)!};`),
+);
 const HTML: ReadonlyMap<string, string> = new Map([
   ["&", "amp"],
   ["<", "lt"],
@@ -23,13 +25,19 @@ const HTML: ReadonlyMap<string, string> = new Map([
 
 /** Filters that write text in another alphabet, and digests. */
 export const ENCODINGS: Readonly<Record<string, Routine>> = {
-  b64encode: routine("encoding?", (run, value, encoding) => Buffer.from(str(run, value), nodeEncoding(run, encoding)).toString("base64")),
-  b64decode: routine("encoding?", (run, value, encoding) => decodeBase64(str(run, value), nodeEncoding(run, encoding))),
+  b64encode: routine("encoding?", (run, value, encoding) =>
+    Buffer.from(str(run, value), nodeEncoding(run, encoding)).toString("base64"),
+  ),
+  b64decode: routine("encoding?", (run, value, encoding) =>
+    decodeBase64(str(run, value), nodeEncoding(run, encoding)),
+  ),
   hash: routine("hashtype?", (run, value, kind) => digest(takeText(run, kind, "sha1"), str(run, value))),
   checksum: hash("sha1"),
   sha1: hash("sha1"),
   md5: hash("md5"),
-  to_uuid: routine("namespace?", (run, value, namespace) => nameUuid(str(run, value), takeText(run, namespace, "361E6D51-FAEC-444A-9079-341386DA8E2E"))),
+  to_uuid: routine("namespace?", (run, value, namespace) =>
+    nameUuid(str(run, value), takeText(run, namespace, "361E6D51-FAEC-444A-9079-341386DA8E2E")),
+  ),
   quote: routine("", (run, value) => quote(used(run, value) === null ? "" : str(run, value))),
   urlencode: routine("", urlEncode),
   urldecode: routine("", (run, value) => urlDecode(str(run, value))),
@@ -58,7 +66,9 @@ function decodeBase64(text: string, encoding: BufferEncoding): string {
 function digest(kind: string, text: string): string {
   const name = PYTHON_NAMES.get(kind.toLowerCase()) ?? kind.toLowerCase().replaceAll("_", "-");
   if (!getHashes().includes(name)) {
-    throw new Fault(`there is no digest '${kind}'`, { hint: didYouMean(name, getHashes()) ?? "md5, sha1, sha256, sha512" });
+    throw new Fault(`there is no digest '${kind}'`, {
+      hint: didYouMean(name, getHashes()) ?? "md5, sha1, sha256, sha512",
+    });
   }
   return createHash(name).update(text, "utf8").digest("hex");
 }
@@ -88,20 +98,28 @@ function urlEncode(run: Run, value: Value): Value {
   const read = used(run, value);
   const list = asList(read);
   if (!(read instanceof Map) && !list) return percent(str(run, read), /[A-Za-z0-9_.~/-]/);
-  const pairs = read instanceof Map ? pairsOf(run, read).map(({ items }) => items) : readItems(run, read).map((pair) => readItems(run, pair));
+  const pairs =
+    read instanceof Map
+      ? pairsOf(run, read).map(({ items }) => items)
+      : readItems(run, read).map((pair) => readItems(run, pair));
   const part = (text: Value) => percent(str(run, text), /[A-Za-z0-9_.~ -]/).replaceAll(" ", "+");
   return pairs.map(([key, member]) => `${part(key!)}=${part(member!)}`).join("&");
 }
 
 function urlDecode(text: string): string {
-  const bytes = text.replaceAll("+", " ").replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
+  const bytes = text
+    .replaceAll("+", " ")
+    .replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
   return bytes;
 }
 
 function stripTags(text: string): string {
   const bare = text.replace(/<!--[^]*?-->/g, "").replace(/<[^>]*>/g, "");
   const decoded = bare.replace(/&(amp|lt|gt|quot|#39|#34);/g, (_, name: string) => ENTITIES.get(name)!);
-  return decoded.split(/\s+/).filter((word) => word !== "").join(" ");
+  return decoded
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .join(" ");
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([

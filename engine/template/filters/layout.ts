@@ -13,22 +13,37 @@ export const LAYOUT: Readonly<Record<string, Routine>> = {
   indent: routine("width? first? blank?", indent),
   wordwrap: routine("width? break_long_words? wrapstring? break_on_hyphens?", wordWrap),
   truncate: routine("length? killwords? end? leeway?", truncate),
-  comment: routine("style? **options", (run, value, style, options) => comment(run, value, style, options as Map<Value, Value>)),
+  comment: routine("style? **options", (run, value, style, options) =>
+    comment(run, value, style, options as Map<Value, Value>),
+  ),
 };
 
 function indent(run: Run, value: Value, width: Given, first: Given, blank: Given): Value {
-  const by = typeof width === "string" ? width : " ".repeat(Math.min(10_000, Math.max(0, takeInteger(run, width, "the width", 4))));
+  const by =
+    typeof width === "string"
+      ? width
+      : " ".repeat(Math.min(10_000, Math.max(0, takeInteger(run, width, "the width", 4))));
   const indentsBlank = takeTruth(run, blank, false);
-  const [head = "", ...rest] = str(run, value).split(/\r\n|\n/);
+  const [head = "", ...rest] = splitLines(`${str(run, value)}\n`, false);
   const others = rest.map((line) => (line === "" && !indentsBlank ? line : by + line));
   const start = takeTruth(run, first, false) ? by + head : head;
   return [start, ...others].join("\n");
 }
 
-function wordWrap(run: Run, value: Value, width: Given, breakLong: Given, wrapString: Given, breakHyphens: Given): Value {
+function wordWrap(
+  run: Run,
+  value: Value,
+  width: Given,
+  breakLong: Given,
+  wrapString: Given,
+  breakHyphens: Given,
+): Value {
   const columns = takeInteger(run, width, "the width", 79);
   if (columns < 1) throw new Fault("wordwrap needs a width of 1 or more");
-  const options = { breaksLongWords: takeTruth(run, breakLong, true), breaksOnHyphens: takeTruth(run, breakHyphens, true) };
+  const options = {
+    breaksLongWords: takeTruth(run, breakLong, true),
+    breaksOnHyphens: takeTruth(run, breakHyphens, true),
+  };
   const mark = wrapString === undefined || wrapString === null ? "\n" : takeText(run, wrapString);
   return splitLines(str(run, value), false)
     .map((line) => wrapLine(line, columns, options).join(mark))
@@ -65,7 +80,8 @@ const COMMENT_STYLES: ReadonlyMap<string, CommentStyle> = new Map<string, Commen
 function comment(run: Run, value: Value, style: Given, options: Map<Value, Value>): Value {
   const name = takeText(run, style, "plain");
   const base = COMMENT_STYLES.get(name);
-  if (!base) throw new Fault(`comment knows the styles ${[...COMMENT_STYLES.keys()].join(", ")}, not '${name}'`);
+  if (!base)
+    throw new Fault(`comment knows the styles ${[...COMMENT_STYLES.keys()].join(", ")}, not '${name}'`);
   const option = (key: string, otherwise: string) => takeText(run, options.get(key), otherwise);
   const newline = option("newline", "\n");
   const decoration = option("decoration", base.decoration);
@@ -77,7 +93,7 @@ function comment(run: Run, value: Value, style: Given, options: Map<Value, Value
   const end = option("end", base.end ?? "");
   const lines = str(run, value)
     .split(newline)
-    .map((line) => (decoration + line).replace(/[ \t]+$/, ""));
+    .map((line, i, all) => (line === "" && i < all.length - 1 ? decoration.trimEnd() : decoration + line));
   const body = `${edge("prefix")}${lines.join(newline)}${newline}${edge("postfix")}`;
   return `${beginning === "" ? "" : beginning + newline}${body}${end}`.replace(/\n$/, end === "" ? "" : "\n");
 }

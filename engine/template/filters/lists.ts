@@ -26,7 +26,9 @@ export const LISTS: Readonly<Record<string, Routine>> = {
   reverse: routine("", reverse),
   join: routine("d? attribute?", join),
   sum: routine("attribute? start?", (run, value, attribute, start) =>
-    itemsOf(run, value).map(getter(run, attribute)).reduce((total, item) => calculate(run, "+", total, item), start ?? 0),
+    itemsOf(run, value)
+      .map(getter(run, attribute))
+      .reduce((total, item) => calculate(run, "+", total, item), start ?? 0),
   ),
   random: routine("start? step? seed?", random),
   shuffle: routine("seed?", (run, value, seed) => shuffle(run, value, seed)),
@@ -34,12 +36,15 @@ export const LISTS: Readonly<Record<string, Routine>> = {
 
 function edge(run: Run, value: Value, at: 0 | -1): Value {
   const item = itemsOf(run, value).at(at);
-  return item === undefined ? new Missing(`an empty list has no ${at === 0 ? "first" : "last"} item`, undefined) : run.resolve(item);
+  return item === undefined
+    ? new Missing(`an empty list has no ${at === 0 ? "first" : "last"} item`, undefined)
+    : run.resolve(item);
 }
 
 function reverse(run: Run, value: Value): Value {
   const read = used(run, value);
-  if (typeof read === "string" || read instanceof Secret) return characters(str(run, read)).reverse().join("");
+  if (typeof read === "string" || read instanceof Secret)
+    return characters(str(run, read)).reverse().join("");
   return [...itemsOf(run, read)].reverse();
 }
 
@@ -70,7 +75,8 @@ function random(run: Run, value: Value, start: Given, step: Given, seed: Given):
     if (by === 0 || numbers < 1) throw new Fault("random has no numbers to choose from");
     return from + by * dice(run, seed)(numbers);
   }
-  if (start !== undefined || step !== undefined) throw typeFault("random takes start and step with a number only");
+  if (start !== undefined || step !== undefined)
+    throw typeFault("random takes start and step with a number only");
   const items = itemsOf(run, read);
   if (items.length === 0) throw new Fault("random has nothing to choose from: the list is empty");
   return run.resolve(items[dice(run, seed)(items.length)]!);
@@ -78,7 +84,8 @@ function random(run: Run, value: Value, start: Given, step: Given, seed: Given):
 
 function shuffle(run: Run, value: Value, seed: Given): Value {
   const read = used(run, value);
-  if (!Array.isArray(read) && !(read instanceof Range)) throw typeFault(`shuffle needs a list, not '${typeName(read)}'`);
+  if (!Array.isArray(read) && !(read instanceof Range))
+    throw typeFault(`shuffle needs a list, not '${typeName(read)}'`);
   const items = readItems(run, read);
   const below = dice(run, seed);
   for (let i = items.length - 1; i > 0; i--) {

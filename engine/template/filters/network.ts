@@ -1,5 +1,12 @@
 import { Secret, type Value } from "../../base/value.js";
-import { formatAddress, isWithin, lastOf, networkOf, parseAddress, type Address } from "../network/address.js";
+import {
+  formatAddress,
+  isWithin,
+  lastOf,
+  networkOf,
+  parseAddress,
+  type Address,
+} from "../network/address.js";
 import { QUERIES } from "../network/queries.js";
 import { didYouMean } from "../../source/nearest.js";
 import { Fault } from "../runtime/fault.js";
@@ -10,10 +17,18 @@ import { takeInteger, takeText } from "../runtime/take.js";
 import { str } from "../values/print.js";
 import { asList, readItems } from "../values/sequence.js";
 
-/** Filters on internet addresses. What is no address is false; in a list it is left out. */
+/**
+ * Filters on internet addresses. What is no address is false, a question answered by no is none; a
+ * list leaves both out.
+ */
 export const NETWORK: Readonly<Record<string, Routine>> = {
   ipaddr: routine("query? version?", (run, value, query, version) =>
-    ask(run, value, query, version === undefined || version === null ? undefined : takeInteger(run, version, "the version")),
+    ask(
+      run,
+      value,
+      query,
+      version === undefined || version === null ? undefined : takeInteger(run, version, "the version"),
+    ),
   ),
   ipv4: routine("query?", (run, value, query) => ask(run, value, query, 4)),
   ipv6: routine("query?", (run, value, query) => ask(run, value, query, 6)),
@@ -37,19 +52,32 @@ export function parse(run: Run, value: Value): Address | undefined {
 
 function ask(run: Run, value: Value, query: Given, version: number | undefined): Value {
   const read = used(run, value);
-  if (asList(read)) return readItems(run, read).map((item) => ask(run, item, query, version)).filter((answer) => answer !== false);
+  if (asList(read))
+    return readItems(run, read)
+      .map((item) => ask(run, item, query, version))
+      .filter((found) => found !== false && found !== null);
   const address = parse(run, read);
   if (!address || (version !== undefined && address.version !== version)) return false;
-  return answer(address, query === undefined || query === null ? "" : takeText(run, query));
+  const question = query === undefined || query === null ? "" : takeText(run, query);
+  if (/^-?\d+$/.test(question)) return nth(address, Number(question), true);
+  const found = answer(address, question);
+  return found === false ? null : found;
 }
 
 function answer(address: Address, query: string): Value {
-  if (/^-?\d+$/.test(query)) return nth(address, Number(query), true);
   const known = QUERIES.get(query);
   if (known) return known(address);
   const network = parseAddress(query);
-  if (!network) throw new Fault(`ipaddr knows no '${query}'`, { hint: didYouMean(query, QUERIES.keys()) ?? "a network such as '10.0.0.0/8' asks whether it is in it" });
-  return isWithin(address, network) && (address.hasPrefix ? `${formatAddress(address.value, address.bits)}/${address.prefix}` : formatAddress(address.value, address.bits));
+  if (!network)
+    throw new Fault(`ipaddr knows no '${query}'`, {
+      hint: didYouMean(query, QUERIES.keys()) ?? "a network such as '10.0.0.0/8' asks whether it is in it",
+    });
+  return (
+    isWithin(address, network) &&
+    (address.hasPrefix
+      ? `${formatAddress(address.value, address.bits)}/${address.prefix}`
+      : formatAddress(address.value, address.bits))
+  );
 }
 
 /** The n-th address of the network, from its end when negative. */
@@ -73,7 +101,8 @@ function wrap(run: Run, value: Value): Value {
 function subnets(run: Run, value: Value, size: Given, index: Given): Value {
   const address = parse(run, value);
   if (!address) return false;
-  if (size === undefined || size === null) return `${formatAddress(address.value, address.bits)}/${address.prefix}`;
+  if (size === undefined || size === null)
+    return `${formatAddress(networkOf(address), address.bits)}/${address.prefix}`;
   const prefix = takeInteger(run, size, "the size");
   if (prefix < address.prefix || prefix > address.bits) return false;
   const count = 1n << BigInt(prefix - address.prefix);

@@ -37,7 +37,10 @@ function need(run: Run, value: Value, what: string): Numeric {
   const read = used(run, value);
   const numeric = asNumeric(read);
   if (numeric !== undefined) return numeric;
-  throw typeFault(`${what} needs a number, not '${typeName(read)}'`, typeof read === "string" ? "'| int' or '| float' makes one" : undefined);
+  throw typeFault(
+    `${what} needs a number, not '${typeName(read)}'`,
+    typeof read === "string" ? "'| int' or '| float' makes one" : undefined,
+  );
 }
 
 function toInteger(run: Run, value: Value, otherwise: Given, base: Given): Value {
@@ -71,7 +74,8 @@ function round(run: Run, value: Value, precision: Given, method: Given): Value {
   const digits = takeInteger(run, precision, "the precision", 0);
   const how = takeText(run, method, "common");
   if (how === "common") return roundHalfEven(numeric, digits);
-  if (how !== "ceil" && how !== "floor") throw new Fault(`round knows 'common', 'ceil' and 'floor', not '${how}'`);
+  if (how !== "ceil" && how !== "floor")
+    throw new Fault(`round knows 'common', 'ceil' and 'floor', not '${how}'`);
   const scale = 10 ** digits;
   const scaled = asDouble(numeric) * scale;
   return new Float((how === "ceil" ? Math.ceil(scaled) : Math.floor(scaled)) / scale);

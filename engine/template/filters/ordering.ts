@@ -40,7 +40,10 @@ function dictSort(run: Run, value: Value, caseSensitive: Given, by: Given, rever
   const place = takeText(run, by, "key");
   if (place !== "key" && place !== "value") throw new Fault("dictsort sorts by='key' or by='value'");
   const key = keyBy(run, caseSensitive, place === "key" ? 0 : 1);
-  return sortItems(run, pairsOf(run, dictFrom(run, value)), { isReverse: takeTruth(run, reverse, false), key });
+  return sortItems(run, pairsOf(run, dictFrom(run, value)), {
+    isReverse: takeTruth(run, reverse, false),
+    key,
+  });
 }
 
 function groupBy(run: Run, value: Value, attribute: Given, otherwise: Given, caseSensitive: Given): Value {
@@ -59,7 +62,7 @@ function groupBy(run: Run, value: Value, attribute: Given, otherwise: Given, cas
 function extreme(run: Run, value: Value, sign: 1 | -1, [caseSensitive, attribute]: Given[]): Value {
   const key = keyBy(run, caseSensitive, attribute);
   const items = readItems(run, value);
-  if (items.length === 0) return new Missing(`an empty list has no ${sign === 1 ? "largest" : "smallest"} item`, undefined);
+  if (items.length === 0)
+    return new Missing(`an empty list has no ${sign === 1 ? "largest" : "smallest"} item`, undefined);
   return items.reduce((best, item) => ((order(run, key(item), key(best)) ?? 0) * sign > 0 ? item : best));
 }
-

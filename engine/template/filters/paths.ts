@@ -7,7 +7,8 @@ import { str } from "../values/print.js";
 import { readItems } from "../values/sequence.js";
 
 const { posix, win32 } = path;
-const onPath = (apply: (text: string) => Value): Routine => routine("", (run, value) => apply(str(run, value)));
+const onPath = (apply: (text: string) => Value): Routine =>
+  routine("", (run, value) => apply(str(run, value)));
 
 /** Filters on names of files. They look at the text alone, never at a disk. */
 export const PATHS: Readonly<Record<string, Routine>> = {
@@ -17,9 +18,21 @@ export const PATHS: Readonly<Record<string, Routine>> = {
   normpath: onPath(normalise),
   path_join: routine("", (run, value) => {
     const parts = typeof value === "string" ? [value] : readItems(run, value).map((item) => str(run, item));
-    return parts.reduce((joined, item) => (item.startsWith("/") ? item : joined === "" || joined.endsWith("/") ? joined + item : `${joined}/${item}`), "");
+    return parts.reduce(
+      (joined, item) =>
+        item.startsWith("/")
+          ? item
+          : joined === "" || joined.endsWith("/")
+            ? joined + item
+            : `${joined}/${item}`,
+      "",
+    );
   }),
-  relpath: routine("start?", (run, value, start) => posix.relative(absolute(takeText(run, start, ".")), absolute(str(run, value))) || "."),
+  relpath: routine(
+    "start?",
+    (run, value, start) =>
+      posix.relative(absolute(takeText(run, start, ".")), absolute(str(run, value))) || ".",
+  ),
   commonpath: routine("", (run, value) => commonPath(readItems(run, value).map((item) => str(run, item)))),
   win_basename: onPath((text) => /[^\\/]*$/.exec(text)![0]),
   win_dirname: onPath((text) => {
@@ -27,7 +40,9 @@ export const PATHS: Readonly<Record<string, Routine>> = {
     return /^(?:[A-Za-z]:)?[\\/]*$/.test(head) ? head : head.replace(/[\\/]+$/, "");
   }),
   win_splitdrive: onPath((text) => {
-    const drive = /^[A-Za-z]:/.exec(text)?.[0] ?? (text.startsWith("\\\\") ? win32.parse(text).root.replace(/\\$/, "") : "");
+    const drive =
+      /^[A-Za-z]:/.exec(text)?.[0] ??
+      (text.startsWith("\\\\") ? win32.parse(text).root.replace(/\\$/, "") : "");
     return new Tuple([drive, text.slice(drive.length)]);
   }),
 };
@@ -59,7 +74,8 @@ function absolute(text: string): string {
 
 function commonPath(paths: readonly string[]): string {
   if (paths.length === 0) throw new Fault("commonpath needs at least one path");
-  if (new Set(paths.map((item) => item.startsWith("/"))).size > 1) throw new Fault("commonpath can't mix absolute and relative paths");
+  if (new Set(paths.map((item) => item.startsWith("/"))).size > 1)
+    throw new Fault("commonpath can't mix absolute and relative paths");
   const split = paths.map((item) => item.split("/").filter((part) => part !== "" && part !== "."));
   const shortest = Math.min(...split.map((parts) => parts.length));
   const [first = []] = split;

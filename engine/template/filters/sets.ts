@@ -29,7 +29,9 @@ export const SETS: Readonly<Record<string, Routine>> = {
 };
 
 function combining(combine: (run: Run, a: Value[], b: Value[]) => Value[]): Routine {
-  return routine("other", (run, value, other) => uniqueItems(run, combine(run, listItems(run, value), listItems(run, other!))));
+  return routine("other", (run, value, other) =>
+    uniqueItems(run, combine(run, listItems(run, value), listItems(run, other!))),
+  );
 }
 
 function listItems(run: Run, value: Value): Value[] {

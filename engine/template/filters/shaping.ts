@@ -14,7 +14,12 @@ export const SHAPING: Readonly<Record<string, Routine>> = {
   batch: routine("linecount fill_with?", batch),
   slice: routine("slices fill_with?", sliceUp),
   flatten: routine("levels? skip_nulls?", (run, value, levels, skipNulls) =>
-    flatten(run, value, levels === undefined || levels === null ? Infinity : takeInteger(run, levels, "levels"), takeTruth(run, skipNulls, true)),
+    flatten(
+      run,
+      value,
+      levels === undefined || levels === null ? Infinity : takeInteger(run, levels, "levels"),
+      takeTruth(run, skipNulls, true),
+    ),
   ),
   zip: routine("*others", (run, value, others) => zip(lists(run, value, others), undefined)),
   zip_longest: routine("*others **options", (run, value, others, options) =>
@@ -25,7 +30,9 @@ export const SHAPING: Readonly<Record<string, Routine>> = {
     const all = lists(run, value, others);
     return product(Array.from({ length: repeat }, () => all).flat()).map((row) => new Tuple(row));
   }),
-  combinations: routine("size", (run, value, size) => arrangements(readItems(run, value), takeInteger(run, size, "the size"), false)),
+  combinations: routine("size", (run, value, size) =>
+    arrangements(readItems(run, value), takeInteger(run, size, "the size"), false),
+  ),
   permutations: routine("size?", (run, value, size) => {
     const items = readItems(run, value);
     return arrangements(items, takeInteger(run, size, "the size", items.length), true);
@@ -73,17 +80,24 @@ function flatten(run: Run, value: Value, levels: number, skipNulls: boolean): Va
 function zip(all: Value[][], fill: Value | undefined): Tuple[] {
   const lengths = all.map((list) => list.length);
   const length = fill === undefined ? Math.min(...lengths) : Math.max(...lengths);
-  return Array.from({ length }, (_, i) => new Tuple(all.map((list) => (i < list.length ? list[i]! : (fill ?? null)))));
+  return Array.from(
+    { length },
+    (_, i) => new Tuple(all.map((list) => (i < list.length ? list[i]! : (fill ?? null)))),
+  );
 }
 
 /** Each item beside each member of a list inside it: `[item, member]`. */
 export function subelements(run: Run, value: Value, path: Given, skipMissing: Given): Value {
   const read = used(run, value);
-  const items = read instanceof Map ? [...read.keys()].map((key) => run.member(read, key) ?? null) : readItems(run, read);
+  const items =
+    read instanceof Map ? [...read.keys()].map((key) => run.member(read, key) ?? null) : readItems(run, read);
   const isLenient = takeTruth(run, skipMissing, false);
   const steps = asList(path!)?.map((step) => str(run, step)) ?? str(run, path!).split(".");
   return items.flatMap((item) => {
-    const inner = steps.reduce<Value | undefined>((at, step) => (at === undefined ? at : getItem(run, at, step)), item);
+    const inner = steps.reduce<Value | undefined>(
+      (at, step) => (at === undefined ? at : getItem(run, at, step)),
+      item,
+    );
     const members = inner === undefined ? undefined : asList(inner);
     if (members) return members.map((member) => new Tuple([item, run.resolve(member)]));
     if (isLenient) return [];

@@ -15,7 +15,9 @@ const UNITS = "YZEPTGMK".split("");
 export const SIZES: Readonly<Record<string, Routine>> = {
   human_readable: routine("isbits? unit?", humanReadable),
   human_to_bytes: routine("default_unit? isbits?", humanToBytes),
-  filesizeformat: routine("binary?", (run, value, binary) => fileSize(sizeOf(run, value), takeTruth(run, binary, false))),
+  filesizeformat: routine("binary?", (run, value, binary) =>
+    fileSize(sizeOf(run, value), takeTruth(run, binary, false)),
+  ),
 };
 
 function power(unit: string): number {
@@ -24,7 +26,8 @@ function power(unit: string): number {
 
 function sizeOf(run: Run, value: Value): number {
   const read = used(run, value);
-  const numeric = asNumeric(read) ?? (typeof read === "string" ? new Float(parseFloatText(read) ?? NaN) : undefined);
+  const numeric =
+    asNumeric(read) ?? (typeof read === "string" ? new Float(parseFloatText(read) ?? NaN) : undefined);
   const size = numeric === undefined ? NaN : asDouble(numeric);
   if (Number.isFinite(size)) return size;
   throw new Fault("a size must be a number");
@@ -34,7 +37,9 @@ function humanReadable(run: Run, value: Value, isBits: Given, unit: Given): Valu
   const size = sizeOf(run, value);
   const asBits = takeTruth(run, isBits, false);
   const wanted = unit === undefined || unit === null ? undefined : takeText(run, unit).toUpperCase();
-  const letter = UNITS.find((one) => (wanted === undefined ? Math.abs(size) >= power(one) : wanted.startsWith(one)));
+  const letter = UNITS.find((one) =>
+    wanted === undefined ? Math.abs(size) >= power(one) : wanted.startsWith(one),
+  );
   const scaled = letter === undefined ? size : size / power(letter);
   const name = letter === undefined ? (asBits ? "bits" : "Bytes") : `${letter}${asBits ? "b" : "B"}`;
   return `${scaled < 0 ? "-" : ""}${fixed(Math.abs(scaled), 2)} ${name}`;
@@ -44,13 +49,15 @@ function humanToBytes(run: Run, value: Value, defaultUnit: Given, isBits: Given)
   const text = str(run, value);
   const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text);
   if (!found?.[1]) throw new Fault(`'${text}' is no size`, { hint: "a number and a unit: '10M', '1.5 GB'" });
-  const unit = found[2] ?? (defaultUnit === undefined || defaultUnit === null ? "B" : takeText(run, defaultUnit));
+  const unit =
+    found[2] ?? (defaultUnit === undefined || defaultUnit === null ? "B" : takeText(run, defaultUnit));
   const asBits = takeTruth(run, isBits, false);
   const letter = unit[0]!.toUpperCase();
   const rest = unit.slice(1);
   const word = asBits ? ["bits", "bit"] : ["bytes", "byte"];
   const isBase = letter === "B" && (rest === "" || word.includes(unit.toLowerCase()));
-  const isScaled = UNITS.includes(letter) && (rest === "" || rest === (asBits ? "b" : "B") || WORDS.test(unit));
+  const isScaled =
+    UNITS.includes(letter) && (rest === "" || rest === (asBits ? "b" : "B") || WORDS.test(unit));
   if (!isBase && !isScaled) {
     throw new Fault(`'${unit}' is no unit`, { hint: asBits ? "b, Kb, Mb, Gb, Tb" : "B, KB, MB, GB, TB" });
   }

@@ -10,7 +10,8 @@ import { str } from "../values/print.js";
 import { asList } from "../values/sequence.js";
 import { strip } from "../values/white-space.js";
 
-const change = (apply: (text: string) => string): Routine => routine("", (run, value) => apply(str(run, value)));
+const change = (apply: (text: string) => string): Routine =>
+  routine("", (run, value) => apply(str(run, value)));
 
 /** Filters on text, character by character and word by word. */
 export const TEXT: Readonly<Record<string, Routine>> = {
@@ -19,13 +20,24 @@ export const TEXT: Readonly<Record<string, Routine>> = {
   upper: change((text) => text.toUpperCase()),
   capitalize: change(capitalize),
   title: change(titled),
-  trim: routine("chars?", (run, value, chars) => strip(str(run, value), chars === undefined || chars === null ? undefined : takeText(run, chars), "both")),
-  replace: routine("old new count?", (run, value, old, fresh, count) =>
-    replaceText(str(run, value), takeText(run, old), takeText(run, fresh), takeInteger(run, count, "count", -1)),
+  trim: routine("chars?", (run, value, chars) =>
+    strip(str(run, value), chars === undefined || chars === null ? undefined : takeText(run, chars), "both"),
   ),
-  split: routine("sep? maxsplit?", (run, value, sep, most) => split(run, needText(run, value, "split"), sep, most, false)),
+  replace: routine("old new count?", (run, value, old, fresh, count) =>
+    replaceText(
+      str(run, value),
+      takeText(run, old),
+      takeText(run, fresh),
+      takeInteger(run, count, "count", -1),
+    ),
+  ),
+  split: routine("sep? maxsplit?", (run, value, sep, most) =>
+    split(run, needText(run, value, "split"), sep, most, false),
+  ),
   format: routine("*args **kwargs", format),
-  center: routine("width?", (run, value, width) => STRING_METHODS.get("center")!.apply(run, str(run, value), width ?? 80)),
+  center: routine("width?", (run, value, width) =>
+    STRING_METHODS.get("center")!.apply(run, str(run, value), width ?? 80),
+  ),
   wordcount: routine("", (run, value) => str(run, value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
 };
 

@@ -25,7 +25,10 @@ export const TYPES: Readonly<Record<string, Routine>> = {
     const word = takeText(run, name);
     const found = getAttribute(run, value, word);
     if (found !== undefined) return found;
-    return new Missing(`a value of type '${typeName(used(run, value))}' has no attribute '${word}'`, undefined);
+    return new Missing(
+      `a value of type '${typeName(used(run, value))}' has no attribute '${word}'`,
+      undefined,
+    );
   }),
 };
 
@@ -38,7 +41,8 @@ function withDefault(run: Run, value: Value, otherwise: Given, boolean: Given): 
 
 function mandatory(run: Run, value: Value, message: Given): Value {
   if (!(value instanceof Undefined)) return value;
-  const text = message === undefined || message === null ? `mandatory: ${value.reason}` : takeText(run, message);
+  const text =
+    message === undefined || message === null ? `mandatory: ${value.reason}` : takeText(run, message);
   throw new Fault(text, { code: "template/undefined" });
 }
 

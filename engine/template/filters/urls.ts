@@ -17,14 +17,21 @@ function urlSplit(run: Run, value: Value, query: Given): Value {
   const name = takeText(run, query);
   if (name === "") return dictOf([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
   const part = parts.get(name);
-  if (part === undefined) throw new Fault(`a URL has no part '${name}'`, { hint: didYouMean(name, parts.keys()) ?? [...parts.keys()].join(", ") });
+  if (part === undefined)
+    throw new Fault(`a URL has no part '${name}'`, {
+      hint: didYouMean(name, parts.keys()) ?? [...parts.keys()].join(", "),
+    });
   return part;
 }
 
-function split(url: string): Map<string, Value> {
-  const found = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#([^]*))?$/.exec(url)!;
+function split(text: string): Map<string, Value> {
+  const url = text.replace(/[\t\r\n]/g, "").replace(/^[\0-\x20]+|[\0-\x20]+$/g, "");
+  const found = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#([^]*))?$/.exec(
+    url,
+  )!;
   const [, scheme = "", netloc = "", path = "", query = "", fragment = ""] = found;
-  const [, user, password, host = "", port] = /^(?:([^@:]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(netloc) ?? [];
+  const [, user, password, host = "", port] =
+    /^(?:([^@:]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(netloc) ?? [];
   const number = Number(port);
   if (port && number > 65535) throw new Fault(`a URL with the port ${port}: at most 65535`);
   return new Map<string, Value>([

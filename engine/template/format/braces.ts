@@ -7,7 +7,12 @@ import { repr, str } from "../values/print.js";
 import { formatBySpec } from "./spec.js";
 
 /** Python's `text.format(...)`, whose fields reach nothing but what an expression could. @throws Fault */
-export function formatBraces(run: Run, text: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value>): string {
+export function formatBraces(
+  run: Run,
+  text: string,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value>,
+): string {
   return new BraceFormat(run, args, kwargs).format(text, 2);
 }
 
@@ -48,11 +53,13 @@ class BraceFormat {
 
   private field(field: string, depth: number): string {
     if (depth === 0) throw new Fault("a format with fields in fields in fields");
-    const [, name, conversion, spec = ""] = /^([^!:[]*(?:\[[^\]]*\][^!:[]*)*)(?:!([^:]*))?(?::([^]*))?$/.exec(field) ?? [];
+    const [, name, conversion, spec = ""] =
+      /^([^!:[]*(?:\[[^\]]*\][^!:[]*)*)(?:!([^:]*))?(?::([^]*))?$/.exec(field) ?? [];
     if (name === undefined) throw new Fault(`'{${field}}' is no field of a format`);
     const value = this.value(name);
     if (conversion === undefined) return formatBySpec(this.run, value, this.format(spec, depth - 1));
-    if (!/^[rsa]$/.test(conversion)) throw new Fault(`there is no conversion '!${conversion}'`, { hint: "'!r' or '!s'" });
+    if (!/^[rsa]$/.test(conversion))
+      throw new Fault(`there is no conversion '!${conversion}'`, { hint: "'!r' or '!s'" });
     const text = conversion === "s" ? str(this.run, value) : repr(this.run, value);
     return formatBySpec(this.run, text, this.format(spec, depth - 1));
   }
@@ -79,7 +86,11 @@ class BraceFormat {
     const position = name === "" ? this.counter++ : /^\d+$/.test(name) ? Number(name) : undefined;
     const value = position === undefined ? this.kwargs.get(name) : this.args[position];
     if (value !== undefined) return value;
-    throw new Fault(position === undefined ? `the format's '{${name}}' is not given` : `the format needs ${position + 1} values`);
+    throw new Fault(
+      position === undefined
+        ? `the format's '{${name}}' is not given`
+        : `the format needs ${position + 1} values`,
+    );
   }
 }
 

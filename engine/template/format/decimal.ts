@@ -36,7 +36,8 @@ export function general(value: number, precision: number, keepsZeros: boolean): 
   const exponent = value === 0 ? 0 : round(exactly(value), significant).point - 1;
   const isFixed = exponent >= -4 && exponent < significant;
   const text = isFixed ? fixed(value, significant - 1 - exponent) : exponential(value, significant - 1);
-  return keepsZeros ? text : text.replace(/\.?0+(?=e|$)/, (zeros) => (text.includes(".") ? "" : zeros));
+  if (keepsZeros) return text.includes(".") ? text : text.replace(/(?=e|$)/, ".");
+  return text.replace(/\.?0+(?=e|$)/, (zeros) => (text.includes(".") ? "" : zeros));
 }
 
 function exactly(value: number): Decimal {

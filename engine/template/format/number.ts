@@ -50,10 +50,9 @@ export function formatFloat(value: number, type: string, style: NumberStyle): Fo
 function floatDigits(value: number, type: string, { precision = 6, isAlternate }: NumberStyle): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return "inf";
-  if (type === "e") return exponential(value, precision);
   if (type === "g") return general(value, precision, isAlternate);
-  const text = fixed(value, precision);
-  return precision === 0 && isAlternate ? `${text}.` : text;
+  const text = type === "e" ? exponential(value, precision) : fixed(value, precision);
+  return precision === 0 && isAlternate ? text.replace(/(?=e|$)/, ".") : text;
 }
 
 function signOfPositive({ sign }: NumberStyle): string {

@@ -17,10 +17,19 @@ export function formatPercent(reader: Reader, text: string, values: Value): stri
   const source = new Values(reader, values);
   const result = text.replace(
     CONVERSION,
-    (all, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string | undefined) => {
+    (
+      all,
+      name: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      type: string | undefined,
+    ) => {
       if (type === "%") return "%";
-      if (type === undefined) throw new Fault(`the format ends in the middle of '${all}'`, { hint: "'%%' prints one '%'" });
-      const star = (given: string | undefined) => (given === "*" ? source.size() : given === undefined ? undefined : Number(given));
+      if (type === undefined)
+        throw new Fault(`the format ends in the middle of '${all}'`, { hint: "'%%' prints one '%'" });
+      const star = (given: string | undefined) =>
+        given === "*" ? source.size() : given === undefined ? undefined : Number(given);
       const columns = star(width);
       const digits = star(precision);
       if ((columns ?? 0) > WIDEST || (digits ?? 0) > WIDEST) throw new Fault(`'${all}' is too wide`);
@@ -32,7 +41,14 @@ export function formatPercent(reader: Reader, text: string, values: Value): stri
   return result;
 }
 
-function convert(reader: Reader, value: Value, type: string, flags: string, width = 0, precision?: number): string {
+function convert(
+  reader: Reader,
+  value: Value,
+  type: string,
+  flags: string,
+  width = 0,
+  precision?: number,
+): string {
   const isLeft = flags.includes("-") || width < 0;
   const pad = (text: string) => {
     const missing = " ".repeat(Math.max(0, Math.abs(width) - length(text)));
@@ -49,12 +65,19 @@ function convert(reader: Reader, value: Value, type: string, flags: string, widt
   return head + digits.padStart(Math.abs(width) - head.length, "0");
 }
 
-function number(reader: Reader, value: Value, type: string, flags: string, precision?: number): FormattedNumber {
+function number(
+  reader: Reader,
+  value: Value,
+  type: string,
+  flags: string,
+  precision?: number,
+): FormattedNumber {
   const sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
   const style = { sign, isAlternate: flags.includes("#"), precision };
   const read = used(reader, value);
   const numeric = asNumeric(read);
-  if (numeric === undefined) throw typeFault(`'%${type}' needs a number, not '${typeName(read)}'`, "'| int' makes one of text");
+  if (numeric === undefined)
+    throw typeFault(`'%${type}' needs a number, not '${typeName(read)}'`, "'| int' makes one of text");
   if (/[eEfFgG]/.test(type)) return formatFloat(asDouble(numeric), type, style);
   if (!/[diuoxX]/.test(type)) throw new Fault(`there is no format '%${type}'`);
   const isWhole = typeof numeric === "number" || typeof numeric === "bigint";

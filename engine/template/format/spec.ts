@@ -29,14 +29,26 @@ export function formatBySpec(reader: Reader, value: Value, text: string): string
   if (text === "") return str(reader, read);
   const spec = parse(text);
   const numeric = asNumeric(read);
-  if (numeric !== undefined && spec.type !== "s" && (typeof read !== "boolean" || spec.type !== undefined)) {
+  if (numeric !== undefined && (typeof read !== "boolean" || spec.type !== undefined)) {
     return formatNumeric(numeric, spec);
   }
   if (typeof read === "object" && numeric === undefined) {
-    throw typeFault(`a value of type '${typeName(read)}' can't be formatted with '${text}'`, "'| string' makes text of it");
+    throw typeFault(
+      `a value of type '${typeName(read)}' can't be formatted with '${text}'`,
+      "'| string' makes text of it",
+    );
   }
   if (spec.type !== undefined && spec.type !== "s") {
-    throw typeFault(`format '${spec.type}' needs a number, not '${typeName(read)}'`, "'| int' or '| float' makes one of text");
+    throw typeFault(
+      `format '${spec.type}' needs a number, not '${typeName(read)}'`,
+      "'| int' or '| float' makes one of text",
+    );
+  }
+  if (spec.sign !== "" || spec.isAlternate || spec.grouping !== undefined || spec.align === "=") {
+    throw typeFault(
+      `the format '${text}' is one for numbers, and this is text`,
+      "'| int' or '| float' makes a number of text",
+    );
   }
   const words = str(reader, read);
   return align(spec.precision === undefined ? words : part(words, 0, spec.precision), spec, "<");
@@ -51,7 +63,7 @@ function parse(text: string): Spec {
   if (size > WIDEST || (digits ?? 0) > WIDEST) throw new Fault(`'${text}' is too wide`);
   return {
     fill: fill ?? (zero ? "0" : " "),
-    align: alignment ?? (zero ? "=" : undefined),
+    align: alignment ?? (zero && type !== "s" ? "=" : undefined),
     sign: sign ?? "",
     isAlternate: alternate !== undefined,
     width: size,
@@ -64,8 +76,10 @@ function parse(text: string): Spec {
 function formatNumeric(value: Numeric, spec: Spec): string {
   const isInteger = !(value instanceof Float);
   const type = spec.type ?? (isInteger ? "d" : undefined);
+  if (type === "s") throw typeFault("format 's' is one for text, and this is a number");
   if (type === "c") return align(String.fromCodePoint(asDouble(value)), spec, "<");
-  const number = isInteger && /^[bdnoxX]$/.test(type ?? "") ? wholeNumber(value, type!, spec) : real(value, type, spec);
+  const number =
+    isInteger && /^[bdnoxX]$/.test(type ?? "") ? wholeNumber(value, type!, spec) : real(value, type, spec);
   const head = number.sign + number.prefix;
   const grouped = group(number.digits, spec);
   if ((spec.align ?? ">") !== "=") return align(head + grouped, spec, ">");
@@ -87,12 +101,15 @@ function real(value: Numeric, type: string | undefined, spec: Spec): FormattedNu
     const number = formatFloat(size * 100, "f", spec);
     return { ...number, digits: `${number.digits}%` };
   }
-  if (type !== undefined && /^[box X]$/.test(type)) throw typeFault(`format '${type}' needs an integer, not 'float'`);
+  if (type !== undefined && /^[bcdoxX]$/.test(type))
+    throw typeFault(`format '${type}' needs an integer, not 'float'`);
   return formatFloat(size, type === undefined || type === "n" ? "g" : type, spec);
 }
 
 function group(digits: string, { grouping, type }: Spec): string {
   if (!grouping) return digits;
+  if (grouping === "," && type && /^[bcoxXn]$/.test(type))
+    throw new Fault(`a format can't have ',' with '${type}'`);
   const size = type && /^[boxX]$/.test(type) ? 4 : 3;
   const whole = /^[0-9a-fA-F]*/.exec(digits)![0];
   const parts = new RegExp(`(?!^)(?=(?:[0-9a-fA-F]{${size}})+$)`, "g");

@@ -18,13 +18,22 @@ import { Cycler, Joiner } from "./cyclers.js";
 /** A global function as a routine whose value is not used. */
 function callable(name: string, definition: Routine): [string, Value] {
   const title = `'${name}'`;
-  return [name, asValue(new Callable(name, (run, args, kwargs) => definition.apply(run, null, ...bind(title, definition, args, kwargs))))];
+  return [
+    name,
+    asValue(
+      new Callable(name, (run, args, kwargs) =>
+        definition.apply(run, null, ...bind(title, definition, args, kwargs)),
+      ),
+    ),
+  ];
 }
 
 const range = routine("start stop? step?", (run, _value, start, stop, step) => {
   const first = takeInteger(run, start, "the first number of range");
   const by = takeInteger(run, step, "the step of range", 1);
-  return stop === undefined ? new Range(0, first, by) : new Range(first, takeInteger(run, stop, "the end of range"), by);
+  return stop === undefined
+    ? new Range(0, first, by)
+    : new Range(first, takeInteger(run, stop, "the end of range"), by);
 });
 
 const dict = routine("other? **members", (run, _value, other, members) => {
@@ -42,12 +51,14 @@ const now = routine("utc? fmt?", (run, _value, utc, format) => {
   const ms = (run.env.now?.() ?? new Date()).getTime();
   const offsetMinutes = takeTruth(run, utc, false) ? 0 : localOffset(ms);
   const clock = { clockMs: ms + offsetMinutes * 60_000, offsetMinutes };
-  if (format !== undefined && format !== null && format !== "") return formatTime(takeText(run, format), clock);
+  if (format !== undefined && format !== null && format !== "")
+    return formatTime(takeText(run, format), clock);
   return asValue(new DateTime(clock.clockMs, clock.offsetMinutes));
 });
 
 const undef = routine("hint?", (run, _value, hint) => {
-  const text = hint === undefined || hint === null ? "a variable that must be set was not set" : takeText(run, hint);
+  const text =
+    hint === undefined || hint === null ? "a variable that must be set was not set" : takeText(run, hint);
   return new Missing(text, undefined);
 });
 
@@ -57,7 +68,9 @@ const cycler = routine("*items", (_run, _value, items) => {
   return asValue(new Cycler(list));
 });
 
-const joiner = routine("sep?", (run, _value, separator) => asValue(new Joiner(takeText(run, separator, ", "))));
+const joiner = routine("sep?", (run, _value, separator) =>
+  asValue(new Joiner(takeText(run, separator, ", "))),
+);
 
 /** The names every template knows; variables of the same name stand before them. */
 export const GLOBALS: ReadonlyMap<string, Value> = new Map<string, Value>([

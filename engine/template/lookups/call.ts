@@ -19,12 +19,17 @@ export function lookup(run: Run, args: Value[], kwargs: Map<string, Value>): Val
   const { found, wantsList } = find(run, args, kwargs);
   if (wantsList) return found;
   if (found.length === 1) return found[0]!;
-  if (found.length === 0 || !found.every((item) => typeof item === "string" || item instanceof Secret)) return found;
+  if (found.length === 0 || !found.every((item) => typeof item === "string" || item instanceof Secret))
+    return found;
   const words = found.map((item) => (item instanceof Secret ? item.reveal() : item)).join(",");
   return found.some((item) => item instanceof Secret) ? new Secret(words) : words;
 }
 
-function find(run: Run, args: readonly Value[], kwargs: ReadonlyMap<string, Value>): { found: Value[]; wantsList: boolean } {
+function find(
+  run: Run,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value>,
+): { found: Value[]; wantsList: boolean } {
   const [nameValue, ...rest] = args;
   if (nameValue === undefined) throw new Fault("the name of a lookup is missing", { code: "template/type" });
   const name = takeString(run, nameValue, "the name of a lookup");

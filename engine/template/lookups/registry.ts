@@ -23,11 +23,20 @@ export const PURE_LOOKUPS: ReadonlyMap<string, PureLookup> = new Map<string, Pur
   ["list", (_run, args) => args],
   ["dict", (run, args) => args.flatMap((arg) => dictItems(run, arg))],
   ["sequence", sequence],
-  ["nested", (run, args) => product(args.map((arg) => readItems(run, arg))).map((row) => row.flatMap((item) => asList(item) ?? [item]))],
+  [
+    "nested",
+    (run, args) =>
+      product(args.map((arg) => readItems(run, arg))).map((row) =>
+        row.flatMap((item) => asList(item) ?? [item]),
+      ),
+  ],
   ["cartesian", (run, args) => product(args.map((arg) => readItems(run, arg)))],
   ["together", (run, args) => together(args.map((arg) => readItems(run, arg)))],
   ["subelements", (run, [list, path, flags]) => subelementRows(run, list ?? [], path ?? "", flags)],
-  ["indexed_items", (run, args) => args.flatMap((arg) => asItems(run, arg)).map((item, i) => new Tuple([i, item]))],
+  [
+    "indexed_items",
+    (run, args) => args.flatMap((arg) => asItems(run, arg)).map((item, i) => new Tuple([i, item])),
+  ],
   ["flattened", (run, args) => flatten(run, args)],
   ["random_choice", (run, args) => randomChoice(run, args)],
   ["vars", variables],
@@ -43,8 +52,14 @@ function asItems(run: Run, value: Value): readonly Value[] {
 function dictItems(run: Run, value: Value): Dict[] {
   const read = used(run, value);
   if (asList(read)) return readItems(run, read).flatMap((item) => dictItems(run, item));
-  if (!(read instanceof Map)) throw typeFault(`the lookup 'dict' needs a dictionary, not '${typeName(read)}'`);
-  return pairsOf(run, read).map(({ items }) => dictOf([["key", items[0]!], ["value", items[1]!]]));
+  if (!(read instanceof Map))
+    throw typeFault(`the lookup 'dict' needs a dictionary, not '${typeName(read)}'`);
+  return pairsOf(run, read).map(({ items }) =>
+    dictOf([
+      ["key", items[0]!],
+      ["value", items[1]!],
+    ]),
+  );
 }
 
 function together(lists: readonly (readonly Value[])[]): Value[] {
@@ -90,7 +105,9 @@ function variables(run: Run, args: Value[], kwargs: Map<string, Value>): Value[]
     const value = run.variable(name);
     if (value !== undefined && !(value instanceof Undefined && otherwise !== undefined)) return value;
     if (otherwise !== undefined) return otherwise;
-    return new Missing(`there is no variable '${name}'`, undefined, { hint: () => didYouMean(name, run.scope.names?.() ?? []) });
+    return new Missing(`there is no variable '${name}'`, undefined, {
+      hint: () => didYouMean(name, run.scope.names?.() ?? []),
+    });
   });
 }
 

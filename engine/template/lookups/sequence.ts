@@ -32,14 +32,18 @@ function readPairs(text: string): [string, string][] {
     .filter((word) => word !== "")
     .map((word) => {
       const equals = word.indexOf("=");
-      if (equals === -1) throw new Fault(`'${word}' is nothing that a sequence knows`, { hint: "start=1 end=9 stride=2 format=host%02d" });
+      if (equals === -1)
+        throw new Fault(`'${word}' is nothing that a sequence knows`, {
+          hint: "start=1 end=9 stride=2 format=host%02d",
+        });
       return [word.slice(0, equals), word.slice(equals + 1)];
     });
 }
 
 function numbers(run: Run, given: ReadonlyMap<string, string>): Value[] {
   for (const name of given.keys()) {
-    if (!NAMES.includes(name)) throw new Fault(`a sequence has no '${name}'`, { hint: didYouMean(name, NAMES) ?? NAMES.join(", ") });
+    if (!NAMES.includes(name))
+      throw new Fault(`a sequence has no '${name}'`, { hint: didYouMean(name, NAMES) ?? NAMES.join(", ") });
   }
   const number = (name: string) => {
     const text = given.get(name);
@@ -52,13 +56,16 @@ function numbers(run: Run, given: ReadonlyMap<string, string>): Value[] {
   const count = number("count");
   const end = number("end");
   if (count === undefined && end === undefined) throw new Fault("a sequence needs 'end' or 'count'");
-  if (count !== undefined && end !== undefined) throw new Fault("a sequence takes 'end' or 'count', not both");
+  if (count !== undefined && end !== undefined)
+    throw new Fault("a sequence takes 'end' or 'count', not both");
   if (count === 0) return [];
   const stride = number("stride") ?? 1;
   const last = end ?? start + stride * (count! - 1);
   if (stride === 0) return [];
   if (count === undefined && (stride > 0 ? last < start : last > start)) {
-    throw new Fault(`a sequence from ${start} to ${last} needs a ${stride > 0 ? "negative" : "positive"} stride`);
+    throw new Fault(
+      `a sequence from ${start} to ${last} needs a ${stride > 0 ? "negative" : "positive"} stride`,
+    );
   }
   const size = Math.floor((last - start) / stride) + 1;
   if (size > MOST) throw new Fault(`a sequence of ${size} numbers: at most ${MOST}`);

@@ -8,12 +8,23 @@ import { asList, itemsOf, readItems } from "../values/sequence.js";
 
 /** Methods of dictionaries. Those that change one work on dictionaries of the template's own (see `mutates`). */
 export const DICT_METHODS: ReadonlyMap<string, Routine> = new Map([
-  ["get", routine("key default?", (run, dict, key, otherwise) => orElse(read(run, asDict(dict), key!), otherwise))],
+  [
+    "get",
+    routine("key default?", (run, dict, key, otherwise) => orElse(read(run, asDict(dict), key!), otherwise)),
+  ],
   ["keys", routine("", (_run, dict) => [...asDict(dict).keys()])],
-  ["values", routine("", (run, dict) => [...asDict(dict).keys()].map((key) => run.member(asDict(dict), key) ?? null))],
+  [
+    "values",
+    routine("", (run, dict) => [...asDict(dict).keys()].map((key) => run.member(asDict(dict), key) ?? null)),
+  ],
   ["items", routine("", (run, dict) => pairsOf(run, asDict(dict)))],
   ["copy", routine("", (_run, dict) => new Map(asDict(dict)))],
-  ["update", routine("other? **members", (run, dict, other, members) => update(run, asDict(dict), other, asDict(members!)))],
+  [
+    "update",
+    routine("other? **members", (run, dict, other, members) =>
+      update(run, asDict(dict), other, asDict(members!)),
+    ),
+  ],
   ["setdefault", routine("key default?", setDefault)],
   ["pop", routine("key default?", pop)],
   ["popitem", routine("", popItem)],
@@ -24,7 +35,13 @@ export const DICT_METHODS: ReadonlyMap<string, Routine> = new Map([
       return null;
     }),
   ],
-  ["fromkeys", routine("keys value?", (run, _dict, keys, value) => new Map(itemsOf(run, keys!).map((key) => [key, value ?? null])))],
+  [
+    "fromkeys",
+    routine(
+      "keys value?",
+      (run, _dict, keys, value) => new Map(itemsOf(run, keys!).map((key) => [key, value ?? null])),
+    ),
+  ],
 ]);
 
 /** The members as Python's `items()` gives them: tuples of key and value. */
@@ -39,7 +56,8 @@ export function dictFrom(run: Run, value: Value): Dict {
   const dict: Dict = new Map();
   for (const item of readItems(run, read)) {
     const pair = asList(item);
-    if (pair?.length !== 2) throw typeFault("a dictionary is made of pairs, and this list holds something else");
+    if (pair?.length !== 2)
+      throw typeFault("a dictionary is made of pairs, and this list holds something else");
     setMember(dict, run.resolve(pair[0]!), pair[1]!);
   }
   return dict;
@@ -74,7 +92,8 @@ function setDefault(run: Run, dict: Value, key: Given, otherwise: Given): Value 
 function pop(run: Run, dict: Value, key: Given, otherwise: Given): Value {
   const found = memberKey(asDict(dict), used(run, key!));
   if (!found) {
-    if (otherwise === undefined) throw new Fault("the dictionary has no such key", { hint: "pop(key, default)" });
+    if (otherwise === undefined)
+      throw new Fault("the dictionary has no such key", { hint: "pop(key, default)" });
     return otherwise;
   }
   const value = run.member(asDict(dict), found.key) ?? null;

@@ -9,7 +9,10 @@ import { sortItems } from "../values/sort.js";
 
 const READING: readonly [string, Routine][] = [
   ["index", routine("value start? end?", indexOf)],
-  ["count", routine("value", (run, list, value) => items(list).filter((item) => equal(run, item, value!)).length)],
+  [
+    "count",
+    routine("value", (run, list, value) => items(list).filter((item) => equal(run, item, value!)).length),
+  ],
 ];
 
 export const TUPLE_METHODS: ReadonlyMap<string, Routine> = new Map(READING);
@@ -19,16 +22,36 @@ export const LIST_METHODS: ReadonlyMap<string, Routine> = new Map([
   ...READING,
   ["append", changing("value", (_run, list, value) => void list.push(value!))],
   ["extend", changing("values", (run, list, values) => void list.push(...readItems(run, values!)))],
-  ["insert", changing("index value", (run, list, at, value) => void list.splice(takeInteger(run, at, "the index"), 0, value!))],
+  [
+    "insert",
+    changing(
+      "index value",
+      (run, list, at, value) => void list.splice(takeInteger(run, at, "the index"), 0, value!),
+    ),
+  ],
   ["pop", changing("index?", pop)],
   ["remove", changing("value", (run, list, value) => void list.splice(indexOf(run, list, value), 1))],
   ["clear", changing("", (_run, list) => void list.splice(0))],
   ["reverse", changing("", (_run, list) => void list.reverse())],
-  ["sort", changing("key? reverse?", (run, list, _key, reverse) => void list.splice(0, list.length, ...sortItems(run, list, { isReverse: takeTruth(run, reverse, false) })))],
+  [
+    "sort",
+    changing(
+      "key? reverse?",
+      (run, list, _key, reverse) =>
+        void list.splice(
+          0,
+          list.length,
+          ...sortItems(run, list, { isReverse: takeTruth(run, reverse, false) }),
+        ),
+    ),
+  ],
   ["copy", routine("", (_run, list) => [...items(list)])],
 ]);
 
-function changing(parameters: string, apply: (run: Run, list: Value[], ...args: Given[]) => Value | undefined | void): Routine {
+function changing(
+  parameters: string,
+  apply: (run: Run, list: Value[], ...args: Given[]) => Value | undefined | void,
+): Routine {
   return routine(parameters, (run, list, ...args) => apply(run, list as Value[], ...args) ?? null);
 }
 
@@ -51,4 +74,3 @@ function pop(run: Run, list: Value[], at: Given): Value {
   if (item === undefined) throw new Fault("the list has no such item");
   return run.resolve(item);
 }
-

@@ -1,7 +1,8 @@
 import { routine, type Routine } from "../runtime/routine.js";
 import { str } from "../values/print.js";
 
-const change = (apply: (text: string) => string): Routine => routine("", (run, value) => apply(str(run, value)));
+const change = (apply: (text: string) => string): Routine =>
+  routine("", (run, value) => apply(str(run, value)));
 
 /** Methods that change between capital and small letters. */
 export const STRING_CASES: Readonly<Record<string, Routine>> = {
@@ -10,7 +11,9 @@ export const STRING_CASES: Readonly<Record<string, Routine>> = {
   casefold: change((text) => text.toLowerCase().replaceAll("ß", "ss")),
   capitalize: change(capitalize),
   title: change(titled),
-  swapcase: change((text) => Array.from(text, (char) => (isUpper(char) ? char.toLowerCase() : char.toUpperCase())).join("")),
+  swapcase: change((text) =>
+    Array.from(text, (char) => (isUpper(char) ? char.toLowerCase() : char.toUpperCase())).join(""),
+  ),
 };
 
 /** The first character large, all others small. */

@@ -15,7 +15,11 @@ export const STRING_KINDS: Readonly<Record<string, Routine>> = {
   isspace: ask(isSpace),
   isupper: ask(isUpperText),
   islower: ask(isLowerText),
-  istitle: ask((text) => /\p{L}/u.test(text) && [...text.matchAll(/\p{L}+/gu)].every(([word]) => /^\p{Lu}[^\p{Lu}]*$/u.test(word))),
+  istitle: ask(
+    (text) =>
+      /\p{L}/u.test(text) &&
+      [...text.matchAll(/\p{L}+/gu)].every(([word]) => /^\p{Lu}[^\p{Lu}]*$/u.test(word)),
+  ),
   isidentifier: ask((text) => /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u.test(text)),
   isprintable: ask((text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(text)),
 };

@@ -26,7 +26,8 @@ const finder = (isLast: boolean, isStrict: boolean) =>
     const { window, from } = windowOf(run, text, start, end);
     const wanted = takeString(run, sub, "what is looked for");
     const at = isLast ? window.lastIndexOf(wanted) : window.indexOf(wanted);
-    if (at === -1 && isStrict) throw new Fault("the text doesn't hold what is looked for", { hint: "find() gives -1 instead" });
+    if (at === -1 && isStrict)
+      throw new Fault("the text doesn't hold what is looked for", { hint: "find() gives -1 instead" });
     return at === -1 ? -1 : from + pointIndex(window, at);
   });
 
@@ -84,12 +85,26 @@ export const STRING_METHODS: ReadonlyMap<string, Routine> = new Map([
   ["join", method("items", (run, text, items) => join(run, text, items ?? null))],
   ["replace", method("old new count?", replace)],
   ["count", method("sub start? end?", count)],
-  ["format", method("*args **kwargs", (run, text, args, kwargs) => formatBraces(run, text, asList(args!)!, asKeywords(kwargs)))],
+  [
+    "format",
+    method("*args **kwargs", (run, text, args, kwargs) =>
+      formatBraces(run, text, asList(args!)!, asKeywords(kwargs)),
+    ),
+  ],
   ["format_map", method("mapping", (run, text, mapping) => formatBraces(run, text, [], asKeywords(mapping)))],
   ["zfill", method("width", (run, text, width) => zfill(text, takeInteger(run, width, "the width")))],
-  ["expandtabs", method("tabsize?", (run, text, size) => expandTabs(text, takeInteger(run, size, "the tab size", 8)))],
-  ["removeprefix", method("prefix", (run, text, prefix) => removePrefix(text, takeString(run, prefix, "the prefix")))],
-  ["removesuffix", method("suffix", (run, text, suffix) => removeSuffix(text, takeString(run, suffix, "the suffix")))],
+  [
+    "expandtabs",
+    method("tabsize?", (run, text, size) => expandTabs(text, takeInteger(run, size, "the tab size", 8))),
+  ],
+  [
+    "removeprefix",
+    method("prefix", (run, text, prefix) => removePrefix(text, takeString(run, prefix, "the prefix"))),
+  ],
+  [
+    "removesuffix",
+    method("suffix", (run, text, suffix) => removeSuffix(text, takeString(run, suffix, "the suffix"))),
+  ],
 ]);
 
 function optionalText(run: Run, given: Given, what: string): string | undefined {
@@ -152,7 +167,8 @@ function count(run: Run, text: string, sub: Given, start: Given, end: Given): nu
 }
 
 function asKeywords(given: Given): Map<string, Value> {
-  if (!(given instanceof Map)) throw typeFault(`the values must be a dictionary, not '${typeName(given ?? null)}'`);
+  if (!(given instanceof Map))
+    throw typeFault(`the values must be a dictionary, not '${typeName(given ?? null)}'`);
   return given as Map<string, Value>;
 }
 

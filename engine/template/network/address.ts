@@ -46,9 +46,14 @@ function prefixOf(mask: string, bits: number): number | undefined {
 
 /** An address as it is usually written (RFC 5952 for version 6). */
 export function formatAddress(value: bigint, bits: number): string {
-  const bytes = Array.from({ length: bits / 8 }, (_, i) => Number((value >> BigInt(bits - 8 * (i + 1))) & 0xffn));
+  const bytes = Array.from({ length: bits / 8 }, (_, i) =>
+    Number((value >> BigInt(bits - 8 * (i + 1))) & 0xffn),
+  );
   const { IPv4, IPv6 } = library();
-  return bits === 32 ? new IPv4(bytes).toString() : new IPv6(bytes).toRFC5952String();
+  if (bits === 32) return new IPv4(bytes).toString();
+  // An IPv4 address in IPv6's clothes is shown as one.
+  if (value >> 32n === 0xffffn) return `::ffff:${new IPv4(bytes.slice(-4)).toString()}`;
+  return new IPv6(bytes).toRFC5952String();
 }
 
 /** What kind of range the address belongs to: "private", "loopback", "multicast" ... */

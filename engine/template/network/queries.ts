@@ -2,15 +2,16 @@ import { integer } from "../values/numbers.js";
 import type { Value } from "../../base/value.js";
 import { formatAddress, lastOf, maskOf, networkOf, rangeOf, type Address } from "./address.js";
 
-/** Answers a question about an address; false when the answer is no. */
-export type Query = (address: Address) => Value | false;
+/** Answers a question about an address; false when the answer is no, which users see as none. */
+export type Query = (address: Address) => Value;
 
 const at = (address: Address, value: bigint) => formatAddress(value, address.bits);
 const withPrefix = (address: Address, value: bigint) => `${at(address, value)}/${address.prefix}`;
 const hostBits = (address: Address) => address.bits - address.prefix;
 /** Whether the address names a network rather than a host in it. */
 const isNetwork = (address: Address) => address.value === networkOf(address) && hostBits(address) > 0;
-const shown = (address: Address): string => (address.hasPrefix ? withPrefix(address, address.value) : at(address, address.value));
+const shown = (address: Address): string =>
+  address.hasPrefix ? withPrefix(address, address.value) : at(address, address.value);
 
 function usable(address: Address): [bigint, bigint] {
   const edge = hostBits(address) > 1 ? 1n : 0n;
@@ -49,7 +50,14 @@ export const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["broadcast", (address) => hostBits(address) > 1 && at(address, lastOf(address))],
   ["first_usable", (address) => hostBits(address) > 0 && at(address, usable(address)[0])],
   ["last_usable", (address) => hostBits(address) > 0 && at(address, usable(address)[1])],
-  ["range_usable", (address) => hostBits(address) > 0 && usable(address).map((value) => at(address, value)).join("-")],
+  [
+    "range_usable",
+    (address) =>
+      hostBits(address) > 0 &&
+      usable(address)
+        .map((value) => at(address, value))
+        .join("-"),
+  ],
   ["size", (address) => integer(1n << BigInt(hostBits(address)))],
   ["size_usable", (address) => integer(usable(address)[1] - usable(address)[0] + 1n)],
   ["version", (address) => address.version],
@@ -67,6 +75,7 @@ export const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
 ]);
 
 function reverseName(address: Address): string {
-  if (address.version === 4) return `${at(address, address.value).split(".").reverse().join(".")}.in-addr.arpa.`;
+  if (address.version === 4)
+    return `${at(address, address.value).split(".").reverse().join(".")}.in-addr.arpa.`;
   return `${address.value.toString(16).padStart(32, "0").split("").reverse().join(".")}.ip6.arpa.`;
 }

@@ -10,7 +10,9 @@ export class PythonRandom {
   private readonly twister: MersenneTwister;
 
   constructor(seed: string | bigint) {
-    this.twister = new MersenneTwister(words(typeof seed === "string" ? textSeed(seed) : seed < 0n ? -seed : seed));
+    this.twister = new MersenneTwister(
+      words(typeof seed === "string" ? textSeed(seed) : seed < 0n ? -seed : seed),
+    );
   }
 
   /** A whole number from 0, below `limit`. */

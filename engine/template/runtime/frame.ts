@@ -31,7 +31,7 @@ export class Frame {
 
   /** The outermost frame of the template that is running. */
   top(): Frame {
-    for (let frame: Frame = this; ; frame = frame.parent) if (frame.blocks || !frame.parent) return frame;
+    return this.blocks || !this.parent ? this : this.parent.top();
   }
 
   set(name: string, value: Value): void {
@@ -40,11 +40,8 @@ export class Frame {
 
   /** What a template has set under this name, or undefined. */
   local(name: string): Value | undefined {
-    for (let frame: Frame | undefined = this; frame; frame = frame.parent) {
-      const value = frame.locals?.get(name);
-      if (value !== undefined) return value;
-    }
-    return undefined;
+    const value = this.locals?.get(name);
+    return value === undefined && this.parent ? this.parent.local(name) : value;
   }
 
   /** The names this frame itself has set. */
@@ -54,7 +51,8 @@ export class Frame {
 
   /** All names that templates have set here, for "did you mean". */
   *names(): Iterable<string> {
-    for (let frame: Frame | undefined = this; frame; frame = frame.parent) yield* frame.ownNames().keys();
+    yield* this.ownNames().keys();
+    if (this.parent) yield* this.parent.names();
   }
 }
 

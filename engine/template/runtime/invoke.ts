@@ -20,7 +20,9 @@ export function applyRoutine(
   kwargs: ReadonlyMap<string, Value>,
 ): Value {
   if (!routine.seesUndefined) {
-    const passing = [value, ...args, ...kwargs.values()].find((given) => given instanceof Undefined || given instanceof Unknown);
+    const passing = [value, ...args, ...kwargs.values()].find(
+      (given) => given instanceof Undefined || given instanceof Unknown,
+    );
     if (passing !== undefined) return passing;
   }
   try {

@@ -25,7 +25,9 @@ export function originOfTemplate(template: Template): Origin {
 
 /** @param offset of the template's first character in the file */
 export function originOfFile(file: SourceFile, offset = 0): Origin {
-  return { span: (start, end) => ({ file, start: start + offset, end: Math.min(end + offset, file.text.length) }) };
+  return {
+    span: (start, end) => ({ file, start: start + offset, end: Math.min(end + offset, file.text.length) }),
+  };
 }
 
 /** For text that stands in no file. */

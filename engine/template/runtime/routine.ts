@@ -29,8 +29,17 @@ export function routine(parameters: string, apply: Routine["apply"], rest: Parti
  * The arguments in the order of the parameters.
  * @throws Fault for one too many, one missing, one that is unknown or given twice
  */
-export function bind(name: string, { parameters }: Routine, args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Given[] {
-  if (kwargs.size === 0 && args.length === parameters.length && !parameters.some((parameter) => parameter.startsWith("*"))) {
+export function bind(
+  name: string,
+  { parameters }: Routine,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value>,
+): Given[] {
+  if (
+    kwargs.size === 0 &&
+    args.length === parameters.length &&
+    !parameters.some((parameter) => parameter.startsWith("*"))
+  ) {
     return args as Given[];
   }
   const bound: Given[] = [];
@@ -48,7 +57,8 @@ export function bind(name: string, { parameters }: Routine, args: readonly Value
       position++;
     }
   }
-  if (position < args.length) throw typeFault(`${name} takes ${count(parameters.length)}, ${args.length} are given`);
+  if (position < args.length)
+    throw typeFault(`${name} takes ${count(parameters.length)}, ${args.length} are given`);
   const [unknown] = left.keys();
   if (unknown !== undefined) {
     const known = parameters.map((parameter) => parameter.replace(/[?*]/g, ""));
@@ -63,7 +73,8 @@ function take(name: string, parameter: string, positional: Given, named: Map<str
   const key = isOptional ? parameter.slice(0, -1) : parameter;
   const value = named.get(key);
   named.delete(key);
-  if (value !== undefined && positional !== undefined) throw typeFault(`${name} gets its argument '${key}' twice`);
+  if (value !== undefined && positional !== undefined)
+    throw typeFault(`${name} gets its argument '${key}' twice`);
   if (value === undefined && positional === undefined && !isOptional) {
     throw new Fault(`${name} needs the argument '${key}'`, { code: "template/type" });
   }

@@ -36,7 +36,7 @@ export class Run implements Reader {
   readonly language: Language;
   /** Set when the words of a secret were read since whoever looks at it has cleared it. */
   isTainted = false;
-  
+
   private owned: Map<string, Value> | undefined;
   private readonly memory = new Map<Template, Value>();
   /** Shared by the runs in other scopes that this one starts: a loop may go through them. */
@@ -107,11 +107,14 @@ export class Run implements Reader {
   }
 
   private within(scope: Scope): Run {
-    return scope === this.scope ? this : (this.elsewhere.get(scope) ?? new Run(scope, this.env, this.language, this));
+    return scope === this.scope
+      ? this
+      : (this.elsewhere.get(scope) ?? new Run(scope, this.env, this.language, this));
   }
 
   private evaluate(template: Template, use: Use | undefined): Value {
-    if (this.active.some((active) => active.template === template && active.run === this)) throw this.loop(template, use);
+    if (this.active.some((active) => active.template === template && active.run === this))
+      throw this.loop(template, use);
     const tainted = this.isTainted;
     this.active.push({ template, run: this, label: use?.label ?? template.text });
     try {
@@ -136,11 +139,15 @@ export class Run implements Reader {
       at ? [{ at, message: `'${name}' is set here (${formatSpan(at)})` }] : [],
     );
     return new DiagnosticError(
-      error("template/recursion", `recursive loop in template: ${[...round.map((active) => active.label), label].join(" -> ")}`, {
-        at: use?.at ?? template.at,
-        detail: "A variable's value needs the variable itself.",
-        related,
-      }),
+      error(
+        "template/recursion",
+        `recursive loop in template: ${[...round.map((active) => active.label), label].join(" -> ")}`,
+        {
+          at: use?.at ?? template.at,
+          detail: "A variable's value needs the variable itself.",
+          related,
+        },
+      ),
     );
   }
 }

@@ -13,7 +13,8 @@ export function tainting(run: Run, what: string, work: () => Value): Value {
     const result = work();
     return run.isTainted ? taint(result) : result;
   } catch (thrown) {
-    if (thrown instanceof Fault && run.isTainted) throw new Fault(`${what} can't be used on this secret`, { code: thrown.code });
+    if (thrown instanceof Fault && run.isTainted)
+      throw new Fault(`${what} can't be used on this secret`, { code: thrown.code });
     throw thrown;
   } finally {
     run.isTainted = before;

@@ -29,9 +29,13 @@ export function takeInteger(run: Run, given: Given, what: string, otherwise?: nu
   const read = given === undefined ? null : used(run, given);
   const text = read instanceof Secret ? run.reveal(read) : undefined;
   const numeric = text !== undefined && /^-?\d+$/.test(text) ? Number(text) : asNumeric(read);
-  const whole = numeric instanceof Float && Number.isInteger(numeric.value) ? truncate(numeric.value) : numeric;
+  const whole =
+    numeric instanceof Float && Number.isInteger(numeric.value) ? truncate(numeric.value) : numeric;
   if (typeof whole === "number") return whole;
-  throw typeFault(`${what} must be an integer, not '${typeName(read)}'`, typeof read === "string" ? "'| int' makes one" : undefined);
+  throw typeFault(
+    `${what} must be an integer, not '${typeName(read)}'`,
+    typeof read === "string" ? "'| int' makes one" : undefined,
+  );
 }
 
 /** The argument by Python's truth. */

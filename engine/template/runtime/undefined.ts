@@ -28,7 +28,11 @@ export class Missing extends Undefined {
 
   /** The same, met one variable further out. */
   seenFrom(step: Step): Missing {
-    return new Missing(this.reason, this.at, { hint: this.hint, trail: [...this.trail, step], printsEmpty: this.printsEmpty });
+    return new Missing(this.reason, this.at, {
+      hint: this.hint,
+      trail: [...this.trail, step],
+      printsEmpty: this.printsEmpty,
+    });
   }
 }
 

@@ -14,7 +14,8 @@ export function parseArguments(parser: ExpressionParser): Arguments {
   let spreadKeywords: Expression | undefined;
   while (!cursor.isOperator(")")) {
     const token = cursor.current;
-    const isKeyword = token.kind === "name" && cursor.peek().kind === "operator" && cursor.peek().text === "=";
+    const isKeyword =
+      token.kind === "name" && cursor.peek().kind === "operator" && cursor.peek().text === "=";
     const misplaced = (what: string) => new TemplateSyntaxError(what, token.start, token.end);
     if (cursor.skipOperator("**")) {
       if (spreadKeywords) throw misplaced("'**' can stand in a call once");
@@ -24,7 +25,8 @@ export function parseArguments(parser: ExpressionParser): Arguments {
       spread = parser.expression();
     } else if (isKeyword) {
       if (spreadKeywords) throw misplaced("a named argument must stand before '**'");
-      if (keywords.some((keyword) => keyword.name === token.text)) throw misplaced(`'${token.text}' is given twice`);
+      if (keywords.some((keyword) => keyword.name === token.text))
+        throw misplaced(`'${token.text}' is given twice`);
       cursor.next();
       cursor.next();
       keywords.push({ name: token.text, value: parser.expression() });

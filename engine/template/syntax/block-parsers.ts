@@ -49,7 +49,11 @@ function parseParameters(parser: TemplateParser, cursor: TokenCursor): Parameter
     let fallback: Expression | undefined;
     if (cursor.skipOperator("=")) fallback = parser.expressions(cursor).expression();
     else if (parameters.some((parameter) => parameter.fallback)) {
-      throw new TemplateSyntaxError("a parameter without a default must stand before those with one", token.start, token.end);
+      throw new TemplateSyntaxError(
+        "a parameter without a default must stand before those with one",
+        token.start,
+        token.end,
+      );
     }
     parameters.push({ name: token.text, fallback });
     if (!cursor.skipOperator(",") && !cursor.isOperator(")")) throw cursor.unexpected("',' or ')'");

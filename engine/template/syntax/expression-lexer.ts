@@ -27,7 +27,12 @@ export interface Lexed {
  * @param endMark `}}` or `%}`; undefined when the expression is the whole rest of the text
  * @throws TemplateSyntaxError
  */
-export function lexExpression(text: string, from: number, endMark: string | undefined, escapes: "python" | "keep"): Lexed {
+export function lexExpression(
+  text: string,
+  from: number,
+  endMark: string | undefined,
+  escapes: "python" | "keep",
+): Lexed {
   const tokens: Token[] = [];
   const open: { closer: string; at: number }[] = [];
   let i = from;
@@ -40,7 +45,8 @@ export function lexExpression(text: string, from: number, endMark: string | unde
     if (endMark !== undefined && open.length === 0) {
       if (text.startsWith(endMark, i)) return finish(i + endMark.length, "");
       const sign = text[i];
-      if ((sign === "-" || sign === "+") && text.startsWith(endMark, i + 1)) return finish(i + 1 + endMark.length, sign);
+      if ((sign === "-" || sign === "+") && text.startsWith(endMark, i + 1))
+        return finish(i + 1 + endMark.length, sign);
     }
     if (i >= text.length) {
       if (endMark === undefined && open.length === 0) return finish(i, "");
@@ -64,14 +70,21 @@ function close(token: Token, opened: { closer: string; at: number } | undefined)
   );
 }
 
-function unclosed(text: string, from: number, endMark: string | undefined, opened: { closer: string; at: number } | undefined) {
+function unclosed(
+  text: string,
+  from: number,
+  endMark: string | undefined,
+  opened: { closer: string; at: number } | undefined,
+) {
   if (opened) {
     return new TemplateSyntaxError(`'${text[opened.at]}' is never closed`, opened.at, opened.at + 1, {
       hint: `add '${opened.closer}'`,
     });
   }
   const start = Math.max(0, from - 2);
-  return new TemplateSyntaxError(`'${text.slice(start, from)}' is never closed`, start, from, { hint: `add '${endMark}'` });
+  return new TemplateSyntaxError(`'${text.slice(start, from)}' is never closed`, start, from, {
+    hint: `add '${endMark}'`,
+  });
 }
 
 function readToken(text: string, i: number, before: Token | undefined, escapes: "python" | "keep"): Token {
@@ -101,7 +114,8 @@ function readToken(text: string, i: number, before: Token | undefined, escapes: 
 
 function unexpected(text: string, i: number): TemplateSyntaxError {
   const char = String.fromCodePoint(text.codePointAt(i)!);
-  if (char === "'" || char === '"') return new TemplateSyntaxError("a string is never closed", i, i + 1, { hint: `add ${char}` });
+  if (char === "'" || char === '"')
+    return new TemplateSyntaxError("a string is never closed", i, i + 1, { hint: `add ${char}` });
   const hints: Record<string, string> = {
     "&": "write 'and'",
     "!": "write 'not', or '!=' between two values",

@@ -79,7 +79,9 @@ export class ExpressionParser {
   private not(): Expression {
     const start = this.cursor.current.start;
     if (!this.cursor.skipName("not")) return this.compare();
-    return this.cursor.nested(() => this.node({ kind: "unary", operator: "not", operand: this.not() }, start));
+    return this.cursor.nested(() =>
+      this.node({ kind: "unary", operator: "not", operand: this.not() }, start),
+    );
   }
 
   private compare(): Expression {

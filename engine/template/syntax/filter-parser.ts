@@ -29,7 +29,11 @@ function parseFilter(parser: ExpressionParser, input: Expression): FilterExpress
   return parseFilterName(parser, input, input.start);
 }
 
-function parseFilterName(parser: ExpressionParser, input: Expression | undefined, start: number): FilterExpression {
+function parseFilterName(
+  parser: ExpressionParser,
+  input: Expression | undefined,
+  start: number,
+): FilterExpression {
   const { name, nameAt } = parseDottedName(parser, "the name of a filter");
   const args = parser.cursor.isOperator("(") ? parseArguments(parser) : NO_ARGUMENTS;
   return { kind: "filter", input, name, nameAt, args, start, end: parser.cursor.endOfLast };
@@ -49,7 +53,8 @@ function parseTestArguments(parser: ExpressionParser): Arguments {
   if (cursor.isOperator("(")) return parseArguments(parser);
   if (cursor.isName("is")) throw cursor.unexpected("'and' or 'or'", "one test follows another with 'and'");
   const { kind } = cursor.current;
-  const startsValue = kind === "string" || kind === "integer" || kind === "float" || cursor.isOperator("[", "{");
+  const startsValue =
+    kind === "string" || kind === "integer" || kind === "float" || cursor.isOperator("[", "{");
   if (!startsValue && (kind !== "name" || cursor.isName(...AFTER_TEST))) return NO_ARGUMENTS;
   return { positional: [parsePostfix(parser, parsePrimary(parser))], keywords: [] };
 }

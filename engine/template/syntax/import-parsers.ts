@@ -31,7 +31,11 @@ export function parseFromImport(parser: TemplateParser, cursor: TokenCursor): St
     if (withContext !== undefined) break;
     const token = cursor.expectName("a name to import");
     if (token.text.startsWith("_")) {
-      throw new TemplateSyntaxError("names that start with an underscore can't be imported", token.start, token.end);
+      throw new TemplateSyntaxError(
+        "names that start with an underscore can't be imported",
+        token.start,
+        token.end,
+      );
     }
     const as = cursor.skipName("as") ? cursor.expectName("its name here").text : token.text;
     names.push({ name: token.text, as });

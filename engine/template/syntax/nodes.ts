@@ -13,10 +13,18 @@ export type ExpressionShape =
   | { readonly kind: "nested"; readonly body: readonly Statement[] }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "list" | "tuple"; readonly items: readonly Expression[] }
-  | { readonly kind: "dict"; readonly entries: readonly { readonly key: Expression; readonly value: Expression }[] }
+  | {
+      readonly kind: "dict";
+      readonly entries: readonly { readonly key: Expression; readonly value: Expression }[];
+    }
   | { readonly kind: "attribute"; readonly object: Expression; readonly name: string }
   | { readonly kind: "item"; readonly object: Expression; readonly index: Expression }
-  | { readonly kind: "slice"; readonly from?: Expression; readonly to?: Expression; readonly step?: Expression }
+  | {
+      readonly kind: "slice";
+      readonly from?: Expression;
+      readonly to?: Expression;
+      readonly step?: Expression;
+    }
   | Call
   | Applied
   | {
@@ -28,8 +36,18 @@ export type ExpressionShape =
       readonly isNegated: boolean;
     }
   | { readonly kind: "unary"; readonly operator: "not" | "-" | "+"; readonly operand: Expression }
-  | { readonly kind: "logic"; readonly operator: "and" | "or"; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "binary"; readonly operator: Operator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "logic";
+      readonly operator: "and" | "or";
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "binary";
+      readonly operator: Operator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | {
       readonly kind: "compare";
       readonly first: Expression;
@@ -86,13 +104,32 @@ export type StatementShape =
     }
   | ForLoop
   | { readonly kind: "set"; readonly target: Target; readonly value: Expression }
-  | { readonly kind: "set-block"; readonly target: Target; readonly filter?: FilterExpression; readonly body: Body }
-  | { readonly kind: "with"; readonly bindings: readonly { readonly target: Target; readonly value: Expression }[]; readonly body: Body }
+  | {
+      readonly kind: "set-block";
+      readonly target: Target;
+      readonly filter?: FilterExpression;
+      readonly body: Body;
+    }
+  | {
+      readonly kind: "with";
+      readonly bindings: readonly { readonly target: Target; readonly value: Expression }[];
+      readonly body: Body;
+    }
   | Macro
   | { readonly kind: "call-block"; readonly call: CallExpression; readonly caller: Macro }
   | { readonly kind: "filter-block"; readonly filter: FilterExpression; readonly body: Body }
-  | { readonly kind: "include"; readonly template: Expression; readonly withContext: boolean; readonly ignoreMissing: boolean }
-  | { readonly kind: "import"; readonly template: Expression; readonly as: string; readonly withContext: boolean }
+  | {
+      readonly kind: "include";
+      readonly template: Expression;
+      readonly withContext: boolean;
+      readonly ignoreMissing: boolean;
+    }
+  | {
+      readonly kind: "import";
+      readonly template: Expression;
+      readonly as: string;
+      readonly withContext: boolean;
+    }
   | {
       readonly kind: "from-import";
       readonly template: Expression;
@@ -100,7 +137,13 @@ export type StatementShape =
       readonly withContext: boolean;
     }
   | { readonly kind: "extends"; readonly template: Expression }
-  | { readonly kind: "block"; readonly name: string; readonly isScoped: boolean; readonly isRequired: boolean; readonly body: Body }
+  | {
+      readonly kind: "block";
+      readonly name: string;
+      readonly isScoped: boolean;
+      readonly isRequired: boolean;
+      readonly body: Body;
+    }
   | { readonly kind: "scope"; readonly body: Body };
 
 export type Body = readonly Statement[];

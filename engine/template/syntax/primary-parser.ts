@@ -38,7 +38,10 @@ export function parsePrimary(parser: ExpressionParser): Expression {
       return parser.node({ kind: "constant", value: readInteger(token) }, start);
     case "float":
       cursor.next();
-      return parser.node({ kind: "constant", value: new Float(Number(token.text.replaceAll("_", ""))) }, start);
+      return parser.node(
+        { kind: "constant", value: new Float(Number(token.text.replaceAll("_", ""))) },
+        start,
+      );
     case "operator":
       if (token.text === "(") return parseParentheses(parser);
       if (token.text === "[") return parser.cursor.nested(() => parseList(parser));
@@ -63,7 +66,8 @@ export function parsePostfix(parser: ExpressionParser, expression: Expression): 
 
 export function parseCall(parser: ExpressionParser, callee: Expression): Expression {
   const outer = parser.nestsTemplates;
-  if (callee.kind === "name" && NESTING_CALLS.has(callee.name)) parser.nestsTemplates = parser.readNested !== undefined;
+  if (callee.kind === "name" && NESTING_CALLS.has(callee.name))
+    parser.nestsTemplates = parser.readNested !== undefined;
   const args = parseArguments(parser);
   parser.nestsTemplates = outer;
   return parser.node({ kind: "call", callee, args }, callee.start);
@@ -81,7 +85,10 @@ function parseMember(parser: ExpressionParser, object: Expression): Expression {
     const index = parser.node({ kind: "constant", value: readInteger(token) }, token.start);
     return parser.node({ kind: "item", object, index }, object.start);
   }
-  throw cursor.unexpected("a name or a number behind the dot", "a name with other characters: object['the-name']");
+  throw cursor.unexpected(
+    "a name or a number behind the dot",
+    "a name with other characters: object['the-name']",
+  );
 }
 
 function parseSubscript(parser: ExpressionParser, object: Expression): Expression {
@@ -165,7 +172,8 @@ function parseStrings(parser: ExpressionParser): Expression {
 function readInteger(token: Token): number | bigint {
   const digits = token.text.replaceAll("_", "");
   // Python refuses to read longer ones too (sys.int_info.default_max_str_digits).
-  if (digits.length > 4300) throw new TemplateSyntaxError("a number with too many digits", token.start, token.end);
+  if (digits.length > 4300)
+    throw new TemplateSyntaxError("a number with too many digits", token.start, token.end);
   const value = BigInt(digits);
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }

@@ -43,15 +43,21 @@ function decodeOne(inside: string, from: number, at: number): { text: string; le
   const single = SINGLE.get(letter);
   if (single !== undefined) return { text: single, length: 2 };
   const octal = /^[0-7]{1,3}/.exec(inside.slice(from + 1, from + 4))?.[0];
-  if (octal !== undefined) return { text: String.fromCharCode(Number.parseInt(octal, 8)), length: 1 + octal.length };
+  if (octal !== undefined)
+    return { text: String.fromCharCode(Number.parseInt(octal, 8)), length: 1 + octal.length };
   const digits = HEX_LENGTH.get(letter);
   if (digits === undefined) return { text: `\\${letter}`, length: 2 };
   const hex = inside.slice(from + 2, from + 2 + digits);
   const code = /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits ? Number.parseInt(hex, 16) : Infinity;
   if (code > 0x10ffff) {
-    throw new TemplateSyntaxError(`\\${letter} in a string needs ${digits} hexadecimal digits`, at + from, at + from + 2, {
-      hint: "write the backslash twice if it is meant as one",
-    });
+    throw new TemplateSyntaxError(
+      `\\${letter} in a string needs ${digits} hexadecimal digits`,
+      at + from,
+      at + from + 2,
+      {
+        hint: "write the backslash twice if it is meant as one",
+      },
+    );
   }
   return { text: String.fromCodePoint(code), length: 2 + digits };
 }

@@ -6,7 +6,12 @@ export class TemplateSyntaxError extends Error {
   readonly end: number;
   readonly code: DiagnosticCode;
   readonly hint: string | undefined;
-  constructor(summary: string, start: number, end: number, rest: { code?: DiagnosticCode; hint?: string } = {}) {
+  constructor(
+    summary: string,
+    start: number,
+    end: number,
+    rest: { code?: DiagnosticCode; hint?: string } = {},
+  ) {
     super(summary);
     this.name = "TemplateSyntaxError";
     this.start = start;

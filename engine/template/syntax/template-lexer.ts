@@ -6,7 +6,12 @@ import type { Token } from "./tokens.js";
 /** A template cut into text, `{{ outputs }}` and `{% tags %}`; comments are gone, raw blocks are text. */
 export type Piece =
   | { readonly kind: "text"; readonly text: string; readonly start: number; readonly end: number }
-  | { readonly kind: "output" | "tag"; readonly tokens: readonly Token[]; readonly start: number; readonly end: number };
+  | {
+      readonly kind: "output" | "tag";
+      readonly tokens: readonly Token[];
+      readonly start: number;
+      readonly end: number;
+    };
 
 /**
  * Cuts `text` from `from` to `to`, with the white space around tags gone that the signs (`-`, `+`) and the options
@@ -32,7 +37,10 @@ class TemplateLexer {
     const marks = [options.blockStart, options.variableStart, options.commentStart];
     marks.sort((a, b) => b.length - a.length);
     this.starts = new RegExp(marks.map(literal).join("|"), "g");
-    this.endRaw = new RegExp(`${literal(options.blockStart)}([-+]?)\\s*endraw\\s*([-+]?)${literal(options.blockEnd)}`, "g");
+    this.endRaw = new RegExp(
+      `${literal(options.blockStart)}([-+]?)\\s*endraw\\s*([-+]?)${literal(options.blockEnd)}`,
+      "g",
+    );
   }
 
   lex(from: number): Piece[] {
@@ -44,7 +52,7 @@ class TemplateLexer {
       if (!found) break;
       const at = found.index;
       const inside = at + found[0].length;
-      const sign = text[inside] === "-" || text[inside] === "+" ? text[inside]! : "";
+      const sign = text[inside] === "-" || text[inside] === "+" ? text[inside] : "";
       const isOutput = found[0] === options.variableStart;
       this.pushText(i, at, isOutput && sign === "+" ? "" : sign, !isOutput);
       const afterSign = inside + (isOutput && sign === "+" ? 0 : sign.length);
@@ -59,7 +67,9 @@ class TemplateLexer {
   private comment(at: number, inside: number): number {
     const end = this.text.indexOf(this.options.commentEnd, inside);
     if (end === -1) {
-      throw new TemplateSyntaxError("a comment is never closed", at, inside, { hint: `add '${this.options.commentEnd}'` });
+      throw new TemplateSyntaxError("a comment is never closed", at, inside, {
+        hint: `add '${this.options.commentEnd}'`,
+      });
     }
     const sign = end > inside ? this.text[end - 1]! : "";
     return this.afterTag(end + this.options.commentEnd.length, sign);
@@ -87,7 +97,9 @@ class TemplateLexer {
     this.endRaw.lastIndex = begin.lastIndex;
     const closed = this.endRaw.exec(this.text);
     if (!closed) {
-      throw new TemplateSyntaxError("'raw' is never closed", at, begin.lastIndex, { hint: "add {% endraw %}" });
+      throw new TemplateSyntaxError("'raw' is never closed", at, begin.lastIndex, {
+        hint: "add {% endraw %}",
+      });
     }
     this.pushText(Math.min(start, closed.index), closed.index, closed[1]!, true);
     return this.afterTag(this.endRaw.lastIndex, closed[2]!);

@@ -62,11 +62,14 @@ const TAGS: ReadonlyMap<string, TagParser> = new Map<string, TagParser>([
   ["extends", parseExtends],
   ["print", (parser, cursor) => ({ kind: "output", expression: parser.expressions(cursor).tuple() })],
   // Escaping for HTML is nothing that playbooks have; only its scope is left of this tag.
-  ["autoescape", (parser, cursor, at) => {
-    parser.expressions(cursor).expression();
-    cursor.expectEnd();
-    return { kind: "scope", body: parser.closedBody("autoescape", at) };
-  }],
+  [
+    "autoescape",
+    (parser, cursor, at) => {
+      parser.expressions(cursor).expression();
+      cursor.expectEnd();
+      return { kind: "scope", body: parser.closedBody("autoescape", at) };
+    },
+  ],
 ]);
 
 /** Turns pieces into statements. */
@@ -121,7 +124,10 @@ export class TemplateParser {
         continue;
       }
       const isOutput = piece.kind === "output";
-      const cursor = new TokenCursor(piece.tokens, `'${isOutput ? this.options.variableEnd : this.options.blockEnd}'`);
+      const cursor = new TokenCursor(
+        piece.tokens,
+        `'${isOutput ? this.options.variableEnd : this.options.blockEnd}'`,
+      );
       if (isOutput) {
         const expression = this.expressions(cursor).tuple();
         cursor.expectEnd();
@@ -148,7 +154,11 @@ export class TemplateParser {
     const innermost = this.open.at(-1);
     const isCloser = name.startsWith("end") || name === "else" || name === "elif";
     if (isCloser && innermost) {
-      return new TemplateSyntaxError(`'${name}' can't stand here: '${innermost.name}' is still open`, at.start, at.end);
+      return new TemplateSyntaxError(
+        `'${name}' can't stand here: '${innermost.name}' is still open`,
+        at.start,
+        at.end,
+      );
     }
     if (isCloser) return new TemplateSyntaxError(`'${name}' closes nothing`, at.start, at.end);
     const isLoopControl = name === "break" || name === "continue";

@@ -80,7 +80,8 @@ export class TokenCursor {
   /** The error for a token that can't stand here. */
   unexpected(wanted: string, hint?: string): TemplateSyntaxError {
     const token = this.current;
-    const seen = token.kind === "end" ? this.endName : token.kind === "string" ? "a string" : `'${token.text}'`;
+    const seen =
+      token.kind === "end" ? this.endName : token.kind === "string" ? "a string" : `'${token.text}'`;
     const isAssignment = token.kind === "operator" && token.text === "=";
     return new TemplateSyntaxError(`expected ${wanted}, found ${seen}`, token.start, token.end, {
       hint: hint ?? (isAssignment ? "compare with '=='" : undefined),

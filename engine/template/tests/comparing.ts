@@ -9,7 +9,8 @@ import { str } from "../values/print.js";
 import { typeName } from "../values/type-name.js";
 import { compareVersions } from "../values/version.js";
 
-const test = (parameters: string, apply: Routine["apply"]) => routine(parameters, apply, { isHarmless: true });
+const test = (parameters: string, apply: Routine["apply"]) =>
+  routine(parameters, apply, { isHarmless: true });
 const compare = (sign: string, holds: (difference: number) => boolean) =>
   test("other", (run, value, other) => {
     const difference = order(run, value, other!, sign);
@@ -50,15 +51,24 @@ export const COMPARING: Readonly<Record<string, Routine>> = {
   ">": gt,
   ge,
   ">=": ge,
-  sameas: test("other", (run, value, other) => (value === other || typeName(value) === typeName(other!)) && equal(run, value, other!)),
+  sameas: test("other", (run, value, other) =>
+    (value === other || typeName(value) === typeName(other!)) && equal(run, value, other!)),
   version,
   version_compare: version,
 };
 
-function isVersion(run: Run, value: Value, other?: Value, operator?: Value, strict?: Value, kind?: Value): boolean {
+function isVersion(
+  run: Run,
+  value: Value,
+  other?: Value,
+  operator?: Value,
+  strict?: Value,
+  kind?: Value,
+): boolean {
   const sign = takeText(run, operator, "==");
   const holds = OPERATORS.get(sign);
-  if (!holds) throw new Fault(`version can't compare with '${sign}'`, { hint: "one of ==, !=, <, <=, >, >=" });
+  if (!holds)
+    throw new Fault(`version can't compare with '${sign}'`, { hint: "one of ==, !=, <, <=, >, >=" });
   const left = str(run, value);
   if (left === "") throw new Fault("version: the value is empty");
   const right = takeText(run, other);
@@ -66,4 +76,3 @@ function isVersion(run: Run, value: Value, other?: Value, operator?: Value, stri
   const given = kind === undefined || kind === null ? undefined : takeText(run, kind);
   return holds(compareVersions(left, right, given ?? (takeTruth(run, strict, false) ? "strict" : "loose")));
 }
-

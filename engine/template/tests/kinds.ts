@@ -16,13 +16,20 @@ const test = (apply: (run: Run, value: ReturnType<typeof used>) => boolean, para
   routine(parameters, (run, value) => apply(run, used(run, value)), { isHarmless: true });
 
 const isInteger = (value: Value) => typeof value === "number" || typeof value === "bigint";
-const isText = (value: Value): value is string | Secret => typeof value === "string" || value instanceof Secret;
+const isText = (value: Value): value is string | Secret =>
+  typeof value === "string" || value instanceof Secret;
 const remainder = (run: Run, value: Value, by: Value) => calculate(run, "%", value, by);
 
 /** Tests that ask what a value is. */
 export const KINDS: Readonly<Record<string, Routine>> = {
-  defined: routine("", (_run, value) => (value instanceof Unknown ? value : !(value instanceof Undefined)), { seesUndefined: true, isHarmless: true }),
-  undefined: routine("", (_run, value) => (value instanceof Unknown ? value : value instanceof Undefined), { seesUndefined: true, isHarmless: true }),
+  defined: routine("", (_run, value) => (value instanceof Unknown ? value : !(value instanceof Undefined)), {
+    seesUndefined: true,
+    isHarmless: true,
+  }),
+  undefined: routine("", (_run, value) => (value instanceof Unknown ? value : value instanceof Undefined), {
+    seesUndefined: true,
+    isHarmless: true,
+  }),
   none: test((_run, value) => value === null),
   boolean: test((_run, value) => typeof value === "boolean"),
   true: test((_run, value) => value === true),
@@ -37,13 +44,23 @@ export const KINDS: Readonly<Record<string, Routine>> = {
   callable: test((_run, value) => (value as unknown) instanceof Callable),
   even: test((run, value) => equal(run, remainder(run, value, 2), 0)),
   odd: test((run, value) => equal(run, remainder(run, value, 2), 1)),
-  divisibleby: routine("num", (run, value, by) => equal(run, remainder(run, value, by!), 0), { isHarmless: true }),
+  divisibleby: routine("num", (run, value, by) => equal(run, remainder(run, value, by!), 0), {
+    isHarmless: true,
+  }),
   lower: test((run, value) => isLowerText(str(run, value))),
   upper: test((run, value) => isUpperText(str(run, value))),
   nan: test((_run, value) => value instanceof Float && Number.isNaN(value.value)),
   isnan: test((_run, value) => value instanceof Float && Number.isNaN(value.value)),
-  truthy: routine("convert_bool?", (run, value, convert) => isTruthy(run, value, takeTruth(run, convert, false)), { isHarmless: true }),
-  falsy: routine("convert_bool?", (run, value, convert) => !isTruthy(run, value, takeTruth(run, convert, false)), { isHarmless: true }),
+  truthy: routine(
+    "convert_bool?",
+    (run, value, convert) => isTruthy(run, value, takeTruth(run, convert, false)),
+    { isHarmless: true },
+  ),
+  falsy: routine(
+    "convert_bool?",
+    (run, value, convert) => !isTruthy(run, value, takeTruth(run, convert, false)),
+    { isHarmless: true },
+  ),
   abs: test((run, value) => isText(value) && str(run, value).startsWith("/")),
   is_abs: test((run, value) => isText(value) && str(run, value).startsWith("/")),
   escaped: test(() => false),
@@ -61,4 +78,3 @@ function isTruthy(run: Run, value: Value, convertsWords: boolean): boolean {
   }
   return truth(run, read);
 }
-

@@ -8,7 +8,8 @@ import { truth } from "../values/truth.js";
 import { Seen } from "../values/unique.js";
 import type { Run } from "../runtime/run.js";
 
-const test = (parameters: string, apply: Routine["apply"]) => routine(parameters, apply, { isHarmless: true });
+const test = (parameters: string, apply: Routine["apply"]) =>
+  routine(parameters, apply, { isHarmless: true });
 
 const subset = test("other", (run, value, other) => isSubset(run, value, other!));
 const superset = test("other", (run, value, other) => isSubset(run, other!, value));

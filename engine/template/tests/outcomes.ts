@@ -14,7 +14,10 @@ function test(name: string, holds: (run: Run, result: Dict) => boolean): Routine
     (run, value) => {
       const read = used(run, value);
       if (read instanceof Map) return holds(run, read);
-      throw typeFault(`'${name}' looks at what a task has registered, not at a value of type '${typeName(read)}'`, "test the registered variable itself");
+      throw typeFault(
+        `'${name}' looks at what a task has registered, not at a value of type '${typeName(read)}'`,
+        "test the registered variable itself",
+      );
     },
     { isHarmless: true },
   );
@@ -64,4 +67,3 @@ export const OUTCOMES: Readonly<Record<string, Routine>> = {
 function hasFailed(run: Run, result: Dict): boolean {
   return flag(run, result, "failed");
 }
-

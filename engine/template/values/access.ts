@@ -24,18 +24,31 @@ const NO_METHODS: ReadonlyMap<string, Routine> = new Map();
  * reached.
  * @returns undefined when there is no such thing
  */
-export function getAttribute(run: Run, value: Value, name: string, site?: Site, origin?: Origin): Value | undefined {
+export function getAttribute(
+  run: Run,
+  value: Value,
+  name: string,
+  site?: Site,
+  origin?: Origin,
+): Value | undefined {
   const read = used(run, value);
   const opaque: unknown = read;
   if (opaque instanceof Opaque) return opaque.attribute(name, run);
-  if (read instanceof Group && (name === "grouper" || name === "list")) return name === "list" ? read.list : read.grouper;
+  if (read instanceof Group && (name === "grouper" || name === "list"))
+    return name === "list" ? read.list : read.grouper;
   const method = methodsOf(read).get(name);
   if (method) return asValue(boundMethod(read, name, method));
   return read instanceof Map ? run.member(read, name, site, origin) : undefined;
 }
 
 /** `value[index]`: a member, an item, a character. @throws Fault for an index of the wrong type */
-export function getItem(run: Run, value: Value, index: Value, site?: Site, origin?: Origin): Value | undefined {
+export function getItem(
+  run: Run,
+  value: Value,
+  index: Value,
+  site?: Site,
+  origin?: Origin,
+): Value | undefined {
   const read = used(run, value);
   const at = used(run, index);
   const key = at instanceof Secret ? at.reveal() : at;
@@ -53,7 +66,12 @@ export function getItem(run: Run, value: Value, index: Value, site?: Site, origi
   if (typeof position !== "number") {
     throw typeFault(`an index must be an integer, not '${typeName(key)}'`, "'| int' makes one");
   }
-  const items = read instanceof Secret ? characters(read.reveal()) : typeof read === "string" ? characters(read) : asList(read);
+  const items =
+    read instanceof Secret
+      ? characters(read.reveal())
+      : typeof read === "string"
+        ? characters(read)
+        : asList(read);
   const item = items?.at(position);
   if (item === undefined) return undefined;
   return read instanceof Secret ? new Secret(item as string) : run.resolve(item, site, origin);
@@ -71,7 +89,8 @@ function boundMethod(self: Value, name: string, method: Routine): Callable {
   const title = `the method '${name}'`;
   return new Callable(
     name,
-    (run, args, kwargs) => tainting(run, title, () => method.apply(run, self, ...bind(title, method, args, kwargs))),
+    (run, args, kwargs) =>
+      tainting(run, title, () => method.apply(run, self, ...bind(title, method, args, kwargs))),
     "method",
   );
 }

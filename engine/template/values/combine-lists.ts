@@ -8,7 +8,10 @@ const MOST_ROWS = 1_000_000;
 export function product(lists: readonly (readonly Value[])[]): Value[][] {
   const size = lists.reduce((count, list) => count * list.length, 1);
   if (size > MOST_ROWS) throw new Fault(`${size} combinations: at most ${MOST_ROWS}`);
-  return lists.reduce<Value[][]>((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]);
+  return lists.reduce<Value[][]>(
+    (rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])),
+    [[]],
+  );
 }
 
 /** Python's `combinations` and, when the order counts, `permutations`. @throws Fault when they are too many */

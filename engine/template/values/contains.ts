@@ -16,7 +16,8 @@ export function contains(reader: Reader, container: Value, item: Value): boolean
     }
     return words(read).includes(words(wanted));
   }
-  if (read instanceof Map) return memberKey(read, wanted instanceof Secret ? wanted.reveal() : wanted) !== undefined;
+  if (read instanceof Map)
+    return memberKey(read, wanted instanceof Secret ? wanted.reveal() : wanted) !== undefined;
   const items = asList(read) ?? itemsIfIterable(reader, read);
   if (!items) throw typeFault(`nothing can be in a value of type '${typeName(read)}'`);
   return items.some((member) => equal(reader, member, wanted));

@@ -41,7 +41,10 @@ export class DateTime extends Opaque {
       ["microsecond", () => date.getUTCMilliseconds() * 1000],
     ]);
     const methods: ReadonlyMap<string, (run: Run, args: Value[]) => Value> = new Map([
-      ["strftime", (run: Run, [format]: Value[]): Value => formatTime(takeText(run, format, "%c"), this.clock)],
+      [
+        "strftime",
+        (run: Run, [format]: Value[]): Value => formatTime(takeText(run, format, "%c"), this.clock),
+      ],
       ["isoformat", (): Value => this.print().replace(" ", "T")],
       ["timestamp", (): Value => new Float((this.clockMs - this.offsetMinutes * 60_000) / 1000)],
       ["weekday", (): Value => (date.getUTCDay() + 6) % 7],
@@ -55,7 +58,8 @@ export class DateTime extends Opaque {
 
   override calculate(operator: Operator, right: Value): Value | undefined {
     const other: unknown = right;
-    if (operator === "-" && other instanceof DateTime) return asValue(new TimeDelta(this.comparable() - other.comparable()));
+    if (operator === "-" && other instanceof DateTime)
+      return asValue(new TimeDelta(this.comparable() - other.comparable()));
     if (!(other instanceof TimeDelta) || (operator !== "+" && operator !== "-")) return undefined;
     const sign = operator === "+" ? 1 : -1;
     return asValue(new DateTime(this.clockMs + sign * other.ms, this.offsetMinutes, this.isAware));
@@ -92,7 +96,8 @@ export class TimeDelta extends Opaque {
     if (name === "days") return days;
     if (name === "seconds") return Math.floor(rest / 1000);
     if (name === "microseconds") return (rest % 1000) * 1000;
-    if (name === "total_seconds") return asValue(new Callable(name, () => new Float(this.ms / 1000), "method"));
+    if (name === "total_seconds")
+      return asValue(new Callable(name, () => new Float(this.ms / 1000), "method"));
     return undefined;
   }
 

@@ -9,7 +9,8 @@ import { equal } from "./equal.js";
 export function memberKey(dict: ReadonlyMap<Value, Value>, key: Value): { readonly key: Value } | undefined {
   if (dict.has(key)) return { key };
   if (typeof key === "string" || key === null) return undefined;
-  const isLoose = typeof key === "number" || typeof key === "boolean" || typeof key === "bigint" || key instanceof Float;
+  const isLoose =
+    typeof key === "number" || typeof key === "boolean" || typeof key === "bigint" || key instanceof Float;
   if (!isLoose && !(key instanceof Tuple)) return undefined;
   for (const candidate of dict.keys()) {
     if (typeof candidate !== "string" && equal(plainReader, candidate, key)) return { key: candidate };

@@ -33,7 +33,8 @@ class JsonReader {
     const word = /(?:true|false|null|NaN|-?Infinity)|-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
     word.lastIndex = this.at;
     const found = word.exec(this.text);
-    if (!found) throw this.wrong(char === undefined ? "the text ends where a value is needed" : "a value is needed");
+    if (!found)
+      throw this.wrong(char === undefined ? "the text ends where a value is needed" : "a value is needed");
     this.at += found[0].length;
     const known = constant(found[0]);
     if (known !== undefined) return known;

@@ -33,7 +33,9 @@ function write(reader: Reader, value: Value, style: JsonStyle, newline: string):
   const next = style.indent === undefined ? newline : inner;
   const list = Array.isArray(read) ? read : read instanceof Tuple ? read.items : undefined;
   if (list) {
-    const items = list.filter((item) => !(item instanceof Omit)).map((item) => write(reader, item, style, next));
+    const items = list
+      .filter((item) => !(item instanceof Omit))
+      .map((item) => write(reader, item, style, next));
     return wrap("[", items, "]", style, newline, inner);
   }
   if (read instanceof Map) return wrap("{", members(reader, read, style, next), "}", style, newline, inner);
@@ -48,10 +50,20 @@ function members(reader: Reader, dict: Dict, style: JsonStyle, newline: string):
   const named = keys.map((key) => ({ name: keyText(key), key }));
   if (style.sortsKeys) named.sort((a, b) => compareText(a.name, b.name));
   const separator = style.keySeparator ?? ": ";
-  return named.map(({ name, key }) => writeText(name, style) + separator + write(reader, reader.member(dict, key) ?? null, style, newline));
+  return named.map(
+    ({ name, key }) =>
+      writeText(name, style) + separator + write(reader, reader.member(dict, key) ?? null, style, newline),
+  );
 }
 
-function wrap(open: string, parts: readonly string[], close: string, style: JsonStyle, newline: string, inner: string): string {
+function wrap(
+  open: string,
+  parts: readonly string[],
+  close: string,
+  style: JsonStyle,
+  newline: string,
+  inner: string,
+): string {
   if (parts.length === 0) return open + close;
   if (style.indent === undefined) return open + parts.join(style.itemSeparator ?? ", ") + close;
   return open + inner + parts.join((style.itemSeparator ?? ",") + inner) + newline + close;
@@ -65,5 +77,8 @@ function writeFloat(value: number): string {
 function writeText(text: string, { isAscii = true }: JsonStyle): string {
   const quoted = JSON.stringify(text);
   if (!isAscii) return quoted;
-  return quoted.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return quoted.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

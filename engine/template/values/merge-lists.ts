@@ -5,7 +5,12 @@ import { Seen } from "./unique.js";
 /** What `combine` does where both dictionaries have a list; `_rp` removes items that are in the other one. */
 export type ListMerge = "replace" | "keep" | "append" | "prepend" | "append_rp" | "prepend_rp";
 
-export function mergeLists(reader: Reader, old: readonly Value[], fresh: readonly Value[], how: ListMerge): Value[] {
+export function mergeLists(
+  reader: Reader,
+  old: readonly Value[],
+  fresh: readonly Value[],
+  how: ListMerge,
+): Value[] {
   const oldOnly = () => {
     const seen = new Seen(reader, fresh);
     return old.filter((item) => !seen.has(item));

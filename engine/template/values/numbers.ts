@@ -5,7 +5,9 @@ export type Numeric = number | bigint | Float;
 
 /** An integer in its usual form: a `number` as far as those are exact. */
 export function integer(value: bigint): number | bigint {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : value;
 }
 
 /** The number that the value counts as (booleans do in Python), or undefined. */

@@ -20,7 +20,8 @@ export function order(reader: Reader, a: Value, b: Value, operator = "<"): numbe
   if (leftNumber !== undefined && rightNumber !== undefined) return compareNumeric(leftNumber, rightNumber);
   if (isText(left) && isText(right)) return compareText(words(left), words(right));
   if (Array.isArray(left) && Array.isArray(right)) return compareItems(reader, left, right, operator);
-  if (left instanceof Tuple && right instanceof Tuple) return compareItems(reader, left.items, right.items, operator);
+  if (left instanceof Tuple && right instanceof Tuple)
+    return compareItems(reader, left.items, right.items, operator);
   const sizes = comparables(left, right);
   if (sizes) return sizes[0] - sizes[1];
   throw typeFault(
@@ -37,7 +38,12 @@ function words(text: string | Secret): string {
   return typeof text === "string" ? text : text.reveal();
 }
 
-function compareItems(reader: Reader, a: readonly Value[], b: readonly Value[], operator: string): number | undefined {
+function compareItems(
+  reader: Reader,
+  a: readonly Value[],
+  b: readonly Value[],
+  operator: string,
+): number | undefined {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     if (!equal(reader, a[i]!, b[i]!)) return order(reader, a[i]!, b[i]!, operator);

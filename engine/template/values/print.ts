@@ -29,7 +29,9 @@ export function repr(reader: Reader, value: Value): string {
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`;
   }
   if (read instanceof Map) {
-    const members = [...read.keys()].map((key) => `${repr(reader, key)}: ${repr(reader, reader.member(read, key) ?? null)}`);
+    const members = [...read.keys()].map(
+      (key) => `${repr(reader, key)}: ${repr(reader, reader.member(read, key) ?? null)}`,
+    );
     return `{${members.join(", ")}}`;
   }
   if (read instanceof Omit) return "<<Omit>>";

@@ -5,7 +5,14 @@ export interface Clock {
 }
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June"].concat(["July", "August", "September", "October", "November", "December"]);
+const MONTHS = ["January", "February", "March", "April", "May", "June"].concat([
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+]);
 const DAY_MS = 86_400_000;
 
 export function pad(value: number, width: number): string {

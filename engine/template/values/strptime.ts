@@ -34,7 +34,10 @@ export function parseTime(text: string, format: string): DateTime {
     return `(${one})`;
   });
   const found = new RegExp(`^${pattern}$`).exec(text);
-  if (!found) throw new Fault(`'${text}' doesn't fit the format '${format}'`, { hint: "to_datetime('%Y-%m-%dT%H:%M:%SZ'), for example" });
+  if (!found)
+    throw new Fault(`'${text}' doesn't fit the format '${format}'`, {
+      hint: "to_datetime('%Y-%m-%dT%H:%M:%SZ'), for example",
+    });
   const parts = new Map(letters.map((letter, i) => [letter, found[i + 1]!]));
   return build(parts, text);
 }
@@ -49,8 +52,17 @@ function build(parts: ReadonlyMap<string, string>, text: string): DateTime {
   const hour = parts.has("I") ? (number("I", 12) % 12) + (isAfternoon ? 12 : 0) : number("H", 0);
   const ms = Math.floor(Number((parts.get("f") ?? "0").padEnd(6, "0")) / 1000);
   const day = parts.has("j") ? number("j", 1) : number("d", 1);
-  const clockMs = Date.UTC(year, parts.has("j") ? 0 : month - 1, day, hour, number("M", 0), number("S", 0), ms);
-  if (month < 1 || (!parts.has("j") && new Date(clockMs).getUTCDate() !== day)) throw new Fault(`'${text}' is no date`);
+  const clockMs = Date.UTC(
+    year,
+    parts.has("j") ? 0 : month - 1,
+    day,
+    hour,
+    number("M", 0),
+    number("S", 0),
+    ms,
+  );
+  if (month < 1 || (!parts.has("j") && new Date(clockMs).getUTCDate() !== day))
+    throw new Fault(`'${text}' is no date`);
   return new DateTime(clockMs, offsetOf(parts.get("z")), parts.has("z"));
 }
 

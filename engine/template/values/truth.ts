@@ -6,16 +6,9 @@ export function truth(reader: Reader, value: Value): boolean {
   if (typeof value === "boolean") return value;
   const read = used(reader, value);
   if (read === null) return false;
-  switch (typeof read) {
-    case "boolean":
-      return read;
-    case "string":
-      return read !== "";
-    case "number":
-      return read !== 0;
-    case "bigint":
-      return read !== 0n;
-  }
+  if (typeof read === "boolean") return read;
+  if (typeof read === "string") return read !== "";
+  if (typeof read === "number" || typeof read === "bigint") return read !== 0 && read !== 0n;
   if (read instanceof Float) return read.value !== 0;
   if (read instanceof Secret) return read.reveal() !== "";
   if (Array.isArray(read)) return read.length > 0;

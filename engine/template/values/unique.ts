@@ -17,9 +17,16 @@ export class Seen {
     const read = used(this.reader, value);
     if (this.plain.has(read)) return true;
     if (typeof read === "string" && this.others.length === 0) return false;
-    const isLoose = typeof read === "number" || typeof read === "boolean" || read instanceof Float || typeof read === "bigint";
-    if (isLoose) for (const known of this.plain) if (typeof known !== "string" && equal(this.reader, known, read)) return true;
-    if (read instanceof Secret) for (const known of this.plain) if (equal(this.reader, known, read)) return true;
+    const isLoose =
+      typeof read === "number" ||
+      typeof read === "boolean" ||
+      read instanceof Float ||
+      typeof read === "bigint";
+    if (isLoose)
+      for (const known of this.plain)
+        if (typeof known !== "string" && equal(this.reader, known, read)) return true;
+    if (read instanceof Secret)
+      for (const known of this.plain) if (equal(this.reader, known, read)) return true;
     return this.others.some((known) => equal(this.reader, known, read));
   }
 
@@ -31,7 +38,11 @@ export class Seen {
 }
 
 /** The first of each set of items with equal keys. */
-export function uniqueItems(reader: Reader, items: readonly Value[], key: (item: Value) => Value = (item) => item): Value[] {
+export function uniqueItems(
+  reader: Reader,
+  items: readonly Value[],
+  key: (item: Value) => Value = (item) => item,
+): Value[] {
   const seen = new Seen(reader);
   return items.filter((item) => {
     const itemKey = key(item);
@@ -40,4 +51,3 @@ export function uniqueItems(reader: Reader, items: readonly Value[], key: (item:
     return true;
   });
 }
-

@@ -19,7 +19,9 @@ export function compareVersions(a: string, b: string, kind: string): number {
     case "pep440":
       return compareParts(pepParts(a), pepParts(b));
     default:
-      throw new Fault(`'${kind}' is no kind of version`, { hint: "loose, strict, semver, semantic or pep440" });
+      throw new Fault(`'${kind}' is no kind of version`, {
+        hint: "loose, strict, semver, semantic or pep440",
+      });
   }
 }
 
@@ -39,7 +41,10 @@ function compareParts(a: readonly Part[], b: readonly Part[]): number {
 
 function comparePart(a: Part, b: Part): number {
   if (typeof a !== typeof b) {
-    throw typeFault("these versions can't be compared: a number stands where the other has a word", "version(..., version_type='semver') may do it");
+    throw typeFault(
+      "these versions can't be compared: a number stands where the other has a word",
+      "version(..., version_type='semver') may do it",
+    );
   }
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -47,7 +52,10 @@ function comparePart(a: Part, b: Part): number {
 /** Two or three numbers, then perhaps `a` or `b` with a number: 1.2, 1.2.3, 1.2b1. */
 function strictParts(text: string): Part[] {
   const found = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(text.trim());
-  if (!found) throw new Fault(`'${text}' is no strict version`, { hint: "1.2.3 or 1.2b1; without strict=true any form will do" });
+  if (!found)
+    throw new Fault(`'${text}' is no strict version`, {
+      hint: "1.2.3 or 1.2b1; without strict=true any form will do",
+    });
   const [, major, minor, patch, letter, number] = found;
   return [Number(major), Number(minor), Number(patch ?? 0), letter ?? "final", Number(number ?? 0)];
 }
@@ -86,9 +94,17 @@ function pepParts(text: string): Part[] {
   while (numbers.length > 1 && numbers.at(-1) === 0) numbers.pop();
   const padded = [...numbers, ...Array.from({ length: Math.max(0, 8 - numbers.length) }, () => 0)];
   const hasPost = post !== undefined || shortPost !== undefined;
-  const stage = pre === undefined ? (dev !== undefined && !hasPost ? -1 : 3) : ["a", "b", "c"].indexOf(stageLetter(pre));
+  const stage =
+    pre === undefined ? (dev !== undefined && !hasPost ? -1 : 3) : ["a", "b", "c"].indexOf(stageLetter(pre));
   const postNumber = hasPost ? Number(post ?? shortPost) : -1;
-  return [Number(epoch ?? 0), ...padded, stage, Number(preNumber ?? 0), postNumber, dev === undefined ? Infinity : Number(dev)];
+  return [
+    Number(epoch ?? 0),
+    ...padded,
+    stage,
+    Number(preNumber ?? 0),
+    postNumber,
+    dev === undefined ? Infinity : Number(dev),
+  ];
 }
 
 function stageLetter(word: string): string {

@@ -16,7 +16,12 @@ export function strip(text: string, chars: string | undefined, sides: "both" | "
   if (chars === undefined) {
     if (sides !== "right") result = result.replace(AT_START, "");
     // A loop, because a pattern tied to the end only takes quadratic time in a text full of blanks.
-    return sides === "left" ? result : result.slice(0, endWithout(result, (char) => AT_END.test(char)));
+    return sides === "left"
+      ? result
+      : result.slice(
+          0,
+          endWithout(result, (char) => AT_END.test(char)),
+        );
   }
   const set = new Set(chars);
   const points = Array.from(result);

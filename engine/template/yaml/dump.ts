@@ -41,7 +41,10 @@ function treeOf(reader: Reader, value: Value, style: YamlStyle): Tree {
   if (read instanceof Map) return { kind: "dict", members: membersOf(reader, read, style) };
   const list = Array.isArray(read) ? read : read instanceof Tuple ? read.items : undefined;
   if (list) {
-    return { kind: "list", items: list.filter((item) => !(item instanceof Omit)).map((item) => treeOf(reader, item, style)) };
+    return {
+      kind: "list",
+      items: list.filter((item) => !(item instanceof Omit)).map((item) => treeOf(reader, item, style)),
+    };
   }
   const other: unknown = read;
   const outside = isOpaque(other) ? other.outside() : undefined;
@@ -52,7 +55,10 @@ function treeOf(reader: Reader, value: Value, style: YamlStyle): Tree {
 function membersOf(reader: Reader, dict: Dict, style: YamlStyle): [Tree, Tree][] {
   const keys = [...dict.keys()].filter((key) => !(dict.get(key) instanceof Omit));
   const sorted = style.sortsKeys ? sortedKeys(reader, keys) : keys;
-  return sorted.map((key) => [treeOf(reader, key, style), treeOf(reader, reader.member(dict, key) ?? null, style)]);
+  return sorted.map((key) => [
+    treeOf(reader, key, style),
+    treeOf(reader, reader.member(dict, key) ?? null, style),
+  ]);
 }
 
 /** Keys of mixed types have no order and stay as they are. */
@@ -67,8 +73,10 @@ function sortedKeys(reader: Reader, keys: readonly Value[]): readonly Value[] {
 
 function scalarText(value: Value): string {
   if (value === null) return "null";
-  if (typeof value === "boolean" || typeof value === "number" || typeof value === "bigint") return String(value);
-  if (!(value instanceof Float)) throw typeFault(`a value of type '${typeName(value)}' can't be written as YAML`);
+  if (typeof value === "boolean" || typeof value === "number" || typeof value === "bigint")
+    return String(value);
+  if (!(value instanceof Float))
+    throw typeFault(`a value of type '${typeName(value)}' can't be written as YAML`);
   if (Number.isNaN(value.value)) return ".nan";
   if (!Number.isFinite(value.value)) return value.value > 0 ? ".inf" : "-.inf";
   const text = floatText(value.value);
@@ -157,7 +165,7 @@ class Dumper {
     } else {
       writer.mark("?", { blankBefore: true, keepsIndention: true });
       this.node(key, true);
-      writer.toIndent();
+      if (this.flowDepth === 0 || writer.isTooLong) writer.toIndent();
       writer.mark(":", { blankBefore: true, keepsIndention: true });
     }
     this.node(value, true);

@@ -39,7 +39,10 @@ export class LineWriter {
   }
 
   /** A mark such as `-`, `:` or `[`, with a blank in front where one is needed. */
-  mark(mark: string, options: { blankBefore: boolean; blankAfter?: boolean; keepsIndention?: boolean }): void {
+  mark(
+    mark: string,
+    options: { blankBefore: boolean; blankAfter?: boolean; keepsIndention?: boolean },
+  ): void {
     const written = this.isAfterBlank || !options.blankBefore ? mark : ` ${mark}`;
     const wasIndention = this.isIndention;
     this.write(written);
@@ -65,7 +68,8 @@ export class LineWriter {
   /** To where the current indentation begins, on a new line if this one has anything on it. */
   toIndent(): void {
     const indent = this.indent ?? 0;
-    if (!this.isIndention || this.column > indent || (this.column === indent && !this.isAfterBlank)) this.lineBreak();
+    if (!this.isIndention || this.column > indent || (this.column === indent && !this.isAfterBlank))
+      this.lineBreak();
     if (this.column >= indent) return;
     this.out += " ".repeat(indent - this.column);
     this.column = indent;

@@ -18,6 +18,7 @@ export function readYaml(text: string): Value[] {
 function withoutTemplates(value: Value): Value {
   if (value instanceof Template) return value.text;
   if (Array.isArray(value)) return value.map(withoutTemplates);
-  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, withoutTemplates(member)]));
+  if (value instanceof Map)
+    return new Map([...value].map(([key, member]) => [key, withoutTemplates(member)]));
   return value;
 }

@@ -64,7 +64,12 @@ export function writeDoubleQuoted(writer: LineWriter, text: string, folds: boole
 }
 
 function escapeOf(char: string): string | undefined {
-  if (/^[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/.test(char) && char !== '"' && char !== "\\") return undefined;
+  if (
+    /^[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/.test(char) &&
+    char !== '"' &&
+    char !== "\\"
+  )
+    return undefined;
   const short = ESCAPES.get(char);
   if (short !== undefined) return `\\${short}`;
   const code = char.codePointAt(0)!;

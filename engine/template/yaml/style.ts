@@ -16,7 +16,10 @@ const BREAK = /[\n\x85\u2028\u2029]/;
  * only for what needs escapes.
  * @param place.isFlow inside `[]` or `{}`; place.isKey a key on one line
  */
-export function chooseStyle(text: string, place: { readonly isFlow: boolean; readonly isKey: boolean }): ScalarStyle {
+export function chooseStyle(
+  text: string,
+  place: { readonly isFlow: boolean; readonly isKey: boolean },
+): ScalarStyle {
   if (!PRINTABLE.test(text) || hasBlankBeforeBreak(text)) return "double";
   const isMultiline = BREAK.test(text);
   if (isMultiline && (place.isKey || /[\n\x85\u2028\u2029] /.test(text))) return "double";

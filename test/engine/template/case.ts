@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { DiagnosticError } from "../../../engine/base/diagnostic.js";
 import { SourceFile } from "../../../engine/base/source.js";
-import { Float, Omit, Secret, Template, Tuple, Undefined, Unknown, type Dict, type Value } from "../../../engine/base/value.js";
+import {
+  Float,
+  Omit,
+  Secret,
+  Template,
+  Tuple,
+  Undefined,
+  Unknown,
+  type Dict,
+  type Value,
+} from "../../../engine/base/value.js";
 import { loadYaml } from "../../../engine/source/load.js";
 import type { MappingNode, Node, ScalarNode } from "../../../engine/source/types.js";
 import { nodeToValue } from "../../../engine/source/value.js";
@@ -25,7 +35,8 @@ export interface Case {
 export function readCases(path: string): Case[] {
   const file = new SourceFile(path, readFileSync(path, "utf8"));
   const { root, diagnostics } = loadYaml(file);
-  if (root?.kind !== "sequence") throw new Error(`${path}: ${diagnostics.map(({ summary }) => summary).join(", ")}`);
+  if (root?.kind !== "sequence")
+    throw new Error(`${path}: ${diagnostics.map(({ summary }) => summary).join(", ")}`);
   return root.items.map((node) => readCase(file, node as MappingNode));
 }
 
@@ -33,10 +44,14 @@ function readCase(file: SourceFile, node: MappingNode): Case {
   const members = new Map(node.entries.map(({ key, value }) => [String(key.value), value]));
   const text = (name: string) => textOf(members.get(name));
   const subject = ["template", "expression", "file"].find((name) => members.has(name));
-  if (!subject) throw new Error(`a case without a template at ${file.path}:${file.position(node.at.start).line}`);
+  if (!subject)
+    throw new Error(`a case without a template at ${file.path}:${file.position(node.at.start).line}`);
   const source = asTemplate(file, members.get(subject) as ScalarNode);
   const vars = read(members.get("vars")) as Dict;
-  const wanted = text("error") === undefined ? undefined : { code: text("error")!, under: text("under"), says: text("says"), hint: text("hint") };
+  const wanted =
+    text("error") === undefined
+      ? undefined
+      : { code: text("error")!, under: text("under"), says: text("says"), hint: text("hint") };
   return {
     name: text("name") ?? source.text,
     expected: wanted ? errorLine(wanted) : show(plainTexts(read(members.get("expect")))),
@@ -139,7 +154,8 @@ export function show(value: Value): string {
   if (value instanceof Omit) return "<omit>";
   if (value instanceof Tuple) return `<tuple ${show([...value.items])}>`;
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
-  if (value instanceof Map) return `{${[...value].map(([key, member]) => `${show(key)}: ${show(member)}`).join(", ")}}`;
+  if (value instanceof Map)
+    return `{${[...value].map(([key, member]) => `${show(key)}: ${show(member)}`).join(", ")}}`;
   if (value instanceof Float || value === null || typeof value !== "object") return repr(plainReader, value);
   return `<${value.constructor.name}>`;
 }
