@@ -12,3 +12,10 @@ for (const file of readdirSync(folder).sort()) {
       t.equal((await runCase(each)).text, each.expect.trim(), each.name);
   });
 }
+
+t.test("what differs from Ansible on purpose is documented", async (t) => {
+  const page = readFileSync(join(process.cwd(), "docs/running.md"), "utf8").replace(/\s+/g, " ");
+  for (const file of readdirSync(folder))
+    for (const { name, ours } of parse(readFileSync(join(folder, file), "utf8")) as Case[])
+      if (ours !== undefined) t.ok(page.includes(ours), `${name}: ${ours}`);
+});
