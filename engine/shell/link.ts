@@ -4,6 +4,7 @@ import type { Channel } from "../transport/types.js";
 import type { BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
 import { ownEnvironment } from "./environment.js";
+import { endGroupScript } from "./end-group.js";
 import { helloScript, parseHello, type Hello } from "./hello.js";
 import { login, start, type LoginOptions } from "./login.js";
 import { RequestTimeout, Session, SessionLost, type RequestOptions } from "./session.js";
@@ -160,10 +161,7 @@ export class Link {
     if (group <= 1) return;
     try {
       const { session } = await this.freshShell({ preamble: ownEnvironment });
-      await session.request(
-        `kill -TERM -${group} && { i=0; while kill -0 -${group} && [ $i -lt 50 ]; do sleep 0.1 || { sleep 1; i=$((i+9)); }; i=$((i+1)); done; kill -KILL -${group}; }`,
-        { timeoutMs: 15_000 },
-      );
+      await session.request(endGroupScript(group), { timeoutMs: 15_000 });
       session.close();
     } catch {
       // The machine is gone: nothing there can be ended from here.
