@@ -11,23 +11,25 @@ import { settleAttributes } from "./attributes.js";
 /** What is in a folder, by kind: each combination of kind, owner, group and mode once. */
 export type BelowState = string[];
 
-/**
- * What giving all in a folder the same attributes comes to. The host only tells which combinations there are, so that a large folder
- * costs a short answer. Links are left alone.
- */
-export async function checkBelow(
-  host: Host,
-  args: FileArgs,
-  ctx: ModuleContext,
-): Promise<{ before: BelowState; after: BelowState }> {
+/** Which combinations there are; a large folder costs a short answer. Links are left alone. */
+export async function kindsBelow(host: Host, path: string): Promise<ExistingPath[]> {
   const { stdout } = await host.query(
-    sh`find ${args.path} ! -type l -exec stat -c '%F|%a|%u|%U|%g|%G' {} + 2>/dev/null | sort -u`,
-    { reads: [`path:${args.path}`], rcs: "any" },
+    sh`find ${path} ! -type l -exec stat -c '%F|%a|%u|%U|%g|%G' {} + 2>/dev/null | sort -u`,
+    { reads: [`path:${path}`], rcs: "any" },
   );
-  const kinds = stdout.text
+  return stdout.text
     .split("\n")
     .filter((line) => line !== "")
     .map(parse);
+}
+
+/** What giving all in a folder the same attributes comes to. */
+export async function checkBelow(
+  host: Host,
+  args: FileArgs,
+  kinds: readonly ExistingPath[],
+  ctx: ModuleContext,
+): Promise<{ before: BelowState; after: BelowState }> {
   const settled = await Promise.all(kinds.map((now) => settleAttributes(host, now, args, now.kind, ctx)));
   const show = (now: ExistingPath, side: "before" | "after", i: number) =>
     [now.kind, ...Object.values(settled[i]![side]).filter((value) => value !== undefined)].join(" ");

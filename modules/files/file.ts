@@ -11,8 +11,8 @@ import {
   type PathState,
 } from "../../engine/module/index.js";
 import { attributeArgs, settleAttributes, type ShownAttributes } from "./attributes.js";
-import { checkBelow, type BelowState } from "./below.js";
-import { checkLink, makeLink, type LinkState } from "./link.js";
+import { checkBelow, kindsBelow, type BelowState } from "./below.js";
+import { checkLink, linkTarget, makeLink, type LinkState } from "./link.js";
 import { pathResult } from "./result.js";
 import { checkTouch, touch, type TimesState } from "./touch.js";
 
@@ -91,7 +91,13 @@ export default defineModule<FileArgs, PathShown>({
   },
 
   async check(host, args, ctx) {
-    const [own, followed] = await Promise.all([host.path(args.path), host.path(args.path, { follow: true })]);
+    const pointsTo = args.state === "link" || args.state === "hard" ? linkTarget(args) : undefined;
+    const [own, followed, target, kinds] = await Promise.all([
+      host.path(args.path),
+      host.path(args.path, { follow: true }),
+      pointsTo === undefined ? undefined : host.path(pointsTo, { follow: args.state === "link" }),
+      args.recurse ? kindsBelow(host, args.path) : undefined,
+    ]);
     const state = args.state ?? defaultState(args, own, followed, ctx);
     const result = {
       ...(state === "link" ? { dest: args.path, src: args.src } : { path: args.path }),
@@ -99,14 +105,14 @@ export default defineModule<FileArgs, PathShown>({
     };
     if (state === "absent") return { ...checkAbsent(args.path, own), result };
     if (state === "link" || state === "hard")
-      return { ...(await checkLink(host, args, state, own, ctx)), result };
+      return { ...(await checkLink(host, args, state, own, target, ctx)), result };
     const isTarget = args.follow || (own.exists && own.kind !== "link");
     const now = isTarget ? followed : own;
     requireKind(args.path, state, now, ctx);
     const kind = state === "directory" ? "directory" : now.exists ? now.kind : "file";
     const settled = await settleAttributes(host, now, args, kind, ctx);
     const times = state === "touch" ? checkTouch(args, now) : undefined;
-    const below = args.recurse ? await checkBelow(host, args, ctx) : undefined;
+    const below = kinds && (await checkBelow(host, args, kinds, ctx));
     return {
       before: now.exists
         ? { state: now.kind, ...settled.before, ...times?.before, ...(below && { below: below.before }) }

@@ -8,18 +8,25 @@ export type LinkState = {
   readonly sameAs?: string;
 };
 
+/** What a link points to, seen from the folder that it stands in; undefined when the task doesn't say. */
+export function linkTarget({ path, src }: FileArgs): string | undefined {
+  return src === undefined || src.startsWith("/") ? src : `${path.replace(/[^/]*$/, "")}${src}`;
+}
+
+/** @param target what stands where the link is to point to; undefined to keep what the link points to now */
 export async function checkLink(
   host: Host,
   args: FileArgs,
   kind: "link" | "hard",
   now: PathState,
+  target: PathState | undefined,
   ctx: ModuleContext,
 ): Promise<Check<PathShown>> {
   const { path, force } = args;
   const src = args.src ?? (now.exists && now.kind === "link" ? now.target : undefined);
   if (src === undefined) return ctx.fail("a link needs src: what it points to");
-  const full = src.startsWith("/") ? src : `${path.replace(/[^/]*$/, "")}${src}`;
-  const target = await host.path(full, { follow: kind === "link" });
+  if (target === undefined) return { before: { state: "link", src }, after: { state: "link", src } };
+  const full = linkTarget(args) ?? src;
   if (!target.exists && !(force && kind === "link"))
     ctx.fail(`${full} does not exist`, { hint: "force: true makes a link that points to nothing" });
   const isSame = now.exists && target.exists && now.inode === target.inode && now.device === target.device;

@@ -22,7 +22,9 @@ export function symbolicMode(text: string, mode: number, isDirectory: boolean, u
       if (operator === "+") bits |= wanted;
       else if (operator === "-") bits &= ~wanted;
       // chmod keeps a folder's setuid and setgid bits unless they are named; so do GNU's and busybox' with "=".
-      else bits = (bits & ~((who === "" ? everyone : mask) | (isDirectory ? special & 0o1000 : special))) | wanted;
+      else
+        bits =
+          (bits & ~((who === "" ? everyone : mask) | (isDirectory ? special & 0o1000 : special))) | wanted;
     }
   }
   return bits;

@@ -25,6 +25,8 @@ export interface ContractReport {
   readonly predictionHolds: boolean;
   /** In check mode, after the change was foreseen, the same task finds nothing to do, or can't tell. */
   readonly checkModeAgrees: boolean;
+  /** What a check costs that finds nothing to do. */
+  readonly roundTrips: number;
   /** The texts to show when one doesn't hold. */
   readonly found: { readonly first: Look; readonly second: Look; readonly foreseen: Look };
   readonly result: PlainObject;
@@ -41,6 +43,7 @@ export async function contract(
   module: HostModule,
   example: Example,
   facts?: (subset: string) => Promise<PlainObject>,
+  roundTrips: () => Promise<number> = () => Promise.resolve(0),
 ): Promise<ContractReport> {
   const ctx = await testContext(example.files, facts);
   const shell = (text: string | undefined) => (text === undefined ? undefined : host.run(rawShell(text)));
@@ -62,7 +65,9 @@ export async function contract(
     const checkLeavesAll = (await snapshot()) === untouched;
     const foreseen = await foresee(module, first, passage);
     const { result } = await pass(module, first, passage);
+    const trips = await roundTrips();
     const second = await look(module, passage);
+    const cost = (await roundTrips()) - trips;
     const again = await pass(module, second, passage);
     return {
       checkLeavesAll,
@@ -70,6 +75,7 @@ export async function contract(
       secondRunIsQuiet: example.isRepeated === true || second.kind === "action" || again.outcome === "ok",
       predictionHolds: example.isRepeated === true || cameTrue(first, second),
       checkModeAgrees: example.isRepeated === true || isQuiet(foreseen),
+      roundTrips: cost,
       found: { first, second, foreseen },
       result,
     };
