@@ -136,6 +136,18 @@ export async function vipHolders(cluster: Cluster): Promise<string[]> {
   return held.flat();
 }
 
+/** The one host that carries the address; waits while it is on its way. */
+export async function vipHolder(cluster: Cluster): Promise<string> {
+  await eventually("one host holds the address", async () => (await vipHolders(cluster)).length === 1);
+  return (await vipHolders(cluster))[0]!;
+}
+
+/** Whether the address has moved from a host to one other. */
+export async function isHeldByAnother(cluster: Cluster, holder: string): Promise<boolean> {
+  const [now, ...more] = await vipHolders(cluster);
+  return now !== undefined && now !== holder && more.length === 0;
+}
+
 /** Asks until the answer is yes. @throws Error after `minutes`, with what was asked last */
 export async function eventually(
   what: string,

@@ -107,18 +107,25 @@ export async function filesWith(
   folders: readonly string[],
   since: Date,
 ): Promise<(readonly [string, string, string])[]> {
-  const found = await Promise.all(
-    [...secrets].map(async ([kind, words]) => {
-      const patterns = join(cluster.folder, `${kind.replaceAll(" ", "-")}.patterns`);
-      writeFileSync(patterns, [...words].join("\n") + "\n", { mode: 0o600 });
-      const script = `find "$@" -xdev -type f -newermt "@$SINCE" -print0 2>/dev/null | xargs -0 -r grep -slF -f "$PATTERNS"`;
-      const env = { SINCE: String(Math.floor(since.getTime() / 1000)), PATTERNS: patterns };
-      const { stdout } = await commandResult("sh", ["-c", script, "sh", ...folders], { env });
-      const hits = stdout.split("\n").filter((path) => path !== "" && path !== patterns);
-      return hits.map((path) => [kind, path, (statSync(path).mode & 0o777).toString(8)] as const);
-    }),
+  const kinds = new Map(
+    [...secrets].flatMap(([kind, words]) => [...words].map((word) => [word, kind] as const)),
   );
-  return found.flat();
+  const patterns = join(cluster.folder, "patterns");
+  writeFileSync(patterns, [...kinds.keys()].join("\n") + "\n", { mode: 0o600 });
+  // Each match as its file's name, NUL and the word.
+  const script = `find "$@" -xdev -type f -newermt "@$SINCE" -print0 2>/dev/null | xargs -0 -r grep -sHaoZF -f "$PATTERNS"`;
+  const env = { SINCE: String(Math.floor(since.getTime() / 1000)), PATTERNS: patterns };
+  const { stdout } = await commandResult("sh", ["-c", script, "sh", ...folders], { env });
+  const matches = stdout.split("\n").map((line) => line.split("\0") as [string, string?]);
+  const hits = new Set(
+    matches.flatMap(([path, word]) =>
+      word === undefined || path === patterns ? [] : [`${kinds.get(word) ?? "a secret"}\0${path}`],
+    ),
+  );
+  return [...hits].map((hit) => {
+    const [kind, path] = hit.split("\0") as [string, string];
+    return [kind, path, (statSync(path).mode & 0o777).toString(8)] as const;
+  });
 }
 
 /** The systemd journals of all hosts, as texts. */

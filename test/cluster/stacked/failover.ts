@@ -1,13 +1,13 @@
 import type { Test } from "tap";
 import { shows, type Cluster } from "../cluster.js";
-import { eventually, isAnswering, onHost, vipHolders } from "../look.js";
+import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "../look.js";
 import { outage } from "../outage.js";
 import { assertComesBack } from "../whole.js";
 
 /** Shows that the API answers again, whatever happens to the load balancer that holds its address. */
 export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
   await shows(t, cluster, "haproxy is killed where the address is", async (t) => {
-    const holder = await holderOf(cluster);
+    const holder = await vipHolder(cluster);
     const haproxies = (): Promise<string> => onHost(cluster, holder, "pgrep -x haproxy | sort || true");
     const killed = new Set((await haproxies()).trim().split("\n"));
     const seconds = await outage(
@@ -23,7 +23,7 @@ export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
   });
 
   await shows(t, cluster, "haproxy's manifest is taken away where the address is", async (t) => {
-    const holder = await holderOf(cluster);
+    const holder = await vipHolder(cluster);
     const seconds = await outage(
       cluster,
       () => onHost(cluster, holder, "mv /etc/kubernetes/manifests/haproxy.yaml /root/"),
@@ -41,7 +41,7 @@ export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
   });
 
   await shows(t, cluster, "the power is cut where the address is", async (t) => {
-    const holder = await holderOf(cluster);
+    const holder = await vipHolder(cluster);
     const seconds = await outage(
       cluster,
       () => cluster.lab.powerCut(holder),
@@ -52,14 +52,4 @@ export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
     await cluster.lab.boot(holder);
     await assertComesBack(t, cluster);
   });
-}
-
-async function holderOf(cluster: Cluster): Promise<string> {
-  await eventually("one host holds the address", async () => (await vipHolders(cluster)).length === 1);
-  return (await vipHolders(cluster))[0]!;
-}
-
-async function isHeldByAnother(cluster: Cluster, holder: string): Promise<boolean> {
-  const [now, ...more] = await vipHolders(cluster);
-  return now !== undefined && now !== holder && more.length === 0;
 }

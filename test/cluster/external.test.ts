@@ -1,0 +1,48 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Test } from "tap";
+import { endpointName } from "../../engine/lab/filesystem.js";
+import { onCluster, shows, type Cluster } from "./cluster.js";
+import { showFirstRuns } from "./first-run.js";
+import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "./look.js";
+import { outage } from "./outage.js";
+import { assertComesBack, whatIsMissing } from "./whole.js";
+
+// Load balancers on two hosts of their own, before three control planes and a worker; the API is reached by a name.
+await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster) => {
+  const named = join(cluster.folder, "named.yml");
+  writeFileSync(named, JSON.stringify({ all: { vars: { cluster_endpoint: endpointName } } }));
+  await showFirstRuns(t, cluster, ["external.yml", "-i", named]);
+
+  await shows(t, cluster, "the nodes know the API by its name", async (t) => {
+    for (const node of cluster.nodes)
+      t.match(
+        await onHost(cluster, node, "grep server: /etc/kubernetes/kubelet.conf"),
+        `https://${endpointName}:6443`,
+      );
+  });
+
+  if ((await whatIsMissing(cluster)).length > 0) return;
+  for (const service of ["haproxy", "keepalived"])
+    await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
+      assertMoves(t, cluster, service),
+    );
+});
+
+async function assertMoves(t: Test, cluster: Cluster, service: string): Promise<void> {
+  const holder = await vipHolder(cluster);
+  const seconds = await outage(
+    cluster,
+    () => onHost(cluster, holder, `systemctl stop ${service}`),
+    () => isHeldByAnother(cluster, holder),
+  );
+  t.comment(`${holder}'s ${service} stopped: ${seconds.toFixed(1)} s without an answer`);
+  t.ok(await isAnswering(cluster));
+  const back = await outage(
+    cluster,
+    () => onHost(cluster, holder, `systemctl start ${service}`),
+    async () => (await vipHolders(cluster)).join() === holder,
+  );
+  t.comment(`started again, and the address came home: ${back.toFixed(1)} s without an answer`);
+  await assertComesBack(t, cluster);
+}

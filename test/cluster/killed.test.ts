@@ -1,0 +1,91 @@
+import type { Test } from "tap";
+import { assertNothingChanges } from "./first-run.js";
+import { onCluster, shows, timed, type Cluster } from "./cluster.js";
+import { failures, type AnyEvent } from "./hapb.js";
+import { onHost } from "./look.js";
+import { ProcessWatch } from "./processes.js";
+import { assertWhole } from "./whole.js";
+
+/** A moment of a run, by what its NDJSON says then. */
+interface Moment {
+  readonly what: string;
+  readonly isNow: (event: AnyEvent) => boolean;
+}
+
+const line = (task: string, host: string, pattern: RegExp) => (event: AnyEvent) =>
+  event.type === "host-line" &&
+  event.task?.name === task &&
+  event.host === host &&
+  pattern.test(event.line ?? "");
+
+/** Each run is killed at the next moment, so that every one but the first begins where a killed one ended. */
+const moments: readonly Moment[] = [
+  {
+    what: "before kubeadm init, with half of the programs copied",
+    isNow: line("Install kubeadm, kubelet and kubectl", "cp1", /bin\/kubelet/),
+  },
+  {
+    what: "during kubeadm init",
+    isNow: line("Begin the cluster with kubeadm init", "cp1", /^\[etcd\]/),
+  },
+  {
+    what: "between init and joins",
+    isNow: ({ type, task }) =>
+      type === "host-start" && task?.name === "Make credentials for the hosts that join",
+  },
+  {
+    what: "during a control plane's join, when etcd has been told of it",
+    isNow: line("Join the cluster", "cp2", /^\[etcd\] Announced new etcd member/),
+  },
+  { what: "during a worker's join", isNow: line("Join the cluster", "w1", /^\[preflight\]/) },
+];
+
+const words = ["stacked.yml"];
+const isInit = /^\S*kubeadm init --config /;
+
+await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) => {
+  const processes = new ProcessWatch();
+  t.teardown(() => processes.stop());
+  for (const { what, isNow } of moments)
+    await shows(t, cluster, `hapb is killed ${what}`, async (t) => {
+      const run = await cluster.run(words, { onEvent: (event, kill) => isNow(event) && kill() });
+      t.equal(run.rc, 137, "it was killed");
+      t.strictSame(failures(run), [], "nothing failed before");
+    });
+
+  await shows(t, cluster, "the next run needs nobody's help and makes the cluster whole", async (t) => {
+    const run = await timed(t, "the run after the last that was killed", () => cluster.run(words));
+    t.strictSame(failures(run), []);
+    t.equal(run.rc, 0);
+    t.equal(processes.count(isInit), 1, "kubeadm init ran once");
+    await assertWhole(t, cluster);
+  });
+  await shows(t, cluster, "and there is nothing left to do", (t) => assertNothingChanges(t, cluster, words));
+});
+
+await onCluster("cut", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
+  const processes = new ProcessWatch();
+  t.teardown(() => processes.stop());
+  await shows(t, cluster, "the connection is cut during kubeadm init: it is not run twice", async (t) => {
+    const cuts: Promise<void>[] = [];
+    const isNow = line("Begin the cluster with kubeadm init", "cp1", /^\[certs\]/);
+    const run = await cluster.run(words, {
+      onEvent: (event) => {
+        if (cuts.length === 0 && isNow(event)) cuts.push(cutConnections(t, cluster, "cp1"));
+      },
+    });
+    t.equal(cuts.length, 1);
+    await Promise.all(cuts);
+    t.strictSame(failures(run), [], "the run went on with a new connection");
+    t.equal(run.rc, 0);
+    t.equal(processes.count(isInit), 1, "kubeadm init ran once");
+    await assertWhole(t, cluster);
+  });
+});
+
+/** Ends the server's side of every ssh connection to a host. */
+async function cutConnections(t: Test, cluster: Cluster, host: string): Promise<void> {
+  const pids = await onHost(cluster, host, "pgrep -f '^sshd: [a-z]+(@|$)' || true");
+  t.not(pids, "", "there was a connection");
+  await onHost(cluster, host, `kill -9 ${pids.trim().split("\n").join(" ")}`);
+}
