@@ -28,7 +28,7 @@ export default defineModule({
     if (answer.rc !== 0)
       throw new HostFailure(complaint(answer), { rc: answer.rc, stderr: answer.stderr.text });
     const found = JSON.parse(answer.stdout.text) as { items?: Plain[] };
-    return { before: null, after: null, result: { resources: found.items ?? [found as Plain] } };
+    return { before: null, after: null, result: { resources: found.items ?? [found] } };
   },
 
   async apply(host, { kind, ...access }, _check, ctx) {

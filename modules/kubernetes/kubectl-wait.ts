@@ -31,8 +31,7 @@ export default defineAction({
   examples: [{ title: "All nodes", args: { kind: "nodes", timeout: 60 }, needs: "cluster" }],
 
   async check(host, args, ctx) {
-    if (ctx.isCheckMode)
-      return { willRun: false, result: { msg: "nothing to wait for in check mode" } };
+    if (ctx.isCheckMode) return { willRun: false, result: { msg: "nothing to wait for in check mode" } };
     return (await isMet(host, args)) ? { willRun: false } : { willRun: true };
   },
 

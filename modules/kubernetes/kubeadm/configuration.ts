@@ -18,8 +18,7 @@ interface Section {
 export function readConfiguration(text: string): KubeadmConfiguration {
   const sections = [...parseAllDocuments(text)].map((document) => (document.toJS() ?? {}) as Section);
   const section =
-    sections.find(({ kind }) => kind === "InitConfiguration" || kind === "JoinConfiguration") ??
-    ({} as Section);
+    sections.find(({ kind }) => kind === "InitConfiguration" || kind === "JoinConfiguration") ?? {};
   const endpoint = section.localAPIEndpoint ?? section.controlPlane?.localAPIEndpoint;
   return {
     advertiseAddress: endpoint?.advertiseAddress ?? "",

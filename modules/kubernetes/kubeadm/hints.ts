@@ -35,6 +35,8 @@ const hints: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Only what kubeadm calls an error counts: its progress names the same things. */
 export function hintFor(output: string): string | undefined {
-  return hints.find(([pattern]) => pattern.test(output))?.[1];
+  const errors = output.split("\n").filter((line) => /\[ERROR |^error|unknown service/.test(line.trim()));
+  return hints.find(([pattern]) => errors.some((line) => pattern.test(line)))?.[1];
 }

@@ -39,8 +39,15 @@ export function runJob(host: Host, name: string, command: Script, ctx: ModuleCon
     key: keyOf(name),
     shell: jobScript(command).text,
     signal: ctx.signal,
-    onLine: (line) => ctx.progress(line),
+    onLine: tell(ctx),
   });
+}
+
+/** kubeadm's own words; its etcd client's log of each retry would drown them. */
+function tell(ctx: ModuleContext): (line: string) => void {
+  return (line) => {
+    if (!line.startsWith("{")) ctx.progress(line);
+  };
 }
 
 /**
@@ -90,7 +97,7 @@ export async function attachJob(host: Host, name: string, ctx: ModuleContext): P
     key: keyOf(name),
     shell: rawShell(`exit ${nothingToAttach}`).text,
     signal: ctx.signal,
-    onLine: (line) => ctx.progress(line),
+    onLine: tell(ctx),
   });
   return result.wasReattached ? result.rc === 0 : undefined;
 }

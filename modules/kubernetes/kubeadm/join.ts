@@ -1,4 +1,4 @@
-import { sh, type Host, type ModuleContext, type Script } from "../../../engine/module/index.js";
+import { lines, sh, type Host, type ModuleContext, type Script } from "../../../engine/module/index.js";
 import { kubeletConf } from "../node/paths.js";
 import { writeRecord } from "../node/record.js";
 import type { NodeState } from "../node/state.js";
@@ -33,23 +33,36 @@ export async function join(
 ): Promise<NodeState> {
   const { advertiseAddress, bindPort, criSocket } = readConfiguration(order.config);
   const ignored = [...alwaysIgnored, ...order.ignorePreflightErrors];
-  const flags: string[] = [];
+  let skipped = skipNothing;
   if (before.state === "unfinished" && isVoter(order.etcdMembers, advertiseAddress)) {
     ignored.push(...ownTraces(bindPort));
-    // A kubelet that has its certificate needs no second bootstrap, which kubeadm would refuse for a Node that is Ready.
-    if ((await host.path(kubeletConf)).exists) flags.push("--skip-phases=kubelet-start");
+    skipped = skipDone;
   } else if (before.state === "unfinished") {
     ctx.progress("taking back the unfinished join");
     await reset(host, { criSocket, keepsOtherPods: true }, ctx);
   }
   await writeRecord(host, "join");
-  await runJobToEnd(host, "join", joinCommand([...flags, ...ignoring(ignored)]), ctx, order.config);
+  const command = lines(
+    skipped,
+    sh`kubeadm join --config ${configPath} \${skip:+"--skip-phases=$skip"} ${ignoring(ignored)}`,
+  );
+  await runJobToEnd(host, "join", command, ctx, order.config);
   return settle(host, "join", order.nodeName);
 }
 
-function joinCommand(flags: readonly string[]): Script {
-  return sh`kubeadm join --config ${configPath} ${flags}`;
-}
+const skipNothing: Script = sh`skip=`;
+
+/**
+ * What a voter has behind it: kubeadm would try for two minutes to promote a member that is no learner any more, and it
+ * refuses to bootstrap a kubelet whose Node is Ready. Phases differ by release, and one that it doesn't know is an error.
+ */
+const skipDone: Script = sh`
+skip=
+phases=$(kubeadm join --help)
+case $phases in *etcd-join*) skip=etcd-join ;; esac
+case $phases in *' /etcd '*) skip=\${skip:+$skip,}control-plane-join/etcd ;; esac
+[ ! -f ${kubeletConf} ] || skip=\${skip:+$skip,}kubelet-start
+`;
 
 /** @source kubeadm's etcd peer URL: https://<advertiseAddress>:2380 */
 function isVoter(members: readonly EtcdMember[], advertiseAddress: string): boolean {
