@@ -15,17 +15,17 @@ for id in $all; do case "$running" in *"$id"*) echo "$id" ;; esac; done
 `;
 }
 
-/** Waits until a container of this name runs that is none of those known before. @returns whether it came */
-export async function waitForContainer(
+/** Waits until the running containers of this name are as wanted. @returns whether they came to be */
+export async function waitForContainers(
   host: Host,
   name: string,
-  known: readonly string[],
+  isWanted: (running: readonly string[]) => boolean,
   timeoutSeconds: number,
 ): Promise<boolean> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (Date.now() < deadline) {
     const now = await runningContainers(host, name);
-    if (now?.some((id) => !known.includes(id))) return true;
+    if (now && isWanted(now)) return true;
     await host.run(sh`sleep 1`);
   }
   return false;

@@ -13,7 +13,7 @@ import {
   type Host,
   type ModuleContext,
 } from "../../engine/module/index.js";
-import { runningContainers, waitForContainer } from "./containers.js";
+import { runningContainers, waitForContainers } from "./containers.js";
 import { manifestsFolder } from "./node/paths.js";
 
 /** The kubelet starts a static pod anew when its manifest changes, not when a file that it mounts does. */
@@ -58,17 +58,24 @@ export default defineModule({
 
   async apply(host, { name, timeout }, { after }, ctx) {
     const file = `${manifestsFolder}/${name}.yaml`;
-    if (after === null) return host.remove(file);
     const isKubeletUp = (await host.unit("kubelet")).activity === "active";
-    const running = isKubeletUp ? await runningContainers(host, name) : undefined;
-    await host.makeDirectory(manifestsFolder, { owner: "root", group: "root", mode: 0o755 });
-    await host.write(file, after, { owner: "root", group: "root", mode: 0o600 });
-    if (running === undefined || timeout === 0) return;
-    ctx.progress(`waiting for the kubelet to run ${name}`);
-    if (!(await waitForContainer(host, name, running, timeout)))
-      throw new HostFailure(`the kubelet did not start ${name} within ${timeout} s`, {
+    const known = isKubeletUp ? await runningContainers(host, name) : undefined;
+    if (after === null) await host.remove(file);
+    else {
+      await host.makeDirectory(manifestsFolder, { owner: "root", group: "root", mode: 0o755 });
+      await host.write(file, after, { owner: "root", group: "root", mode: 0o600 });
+    }
+    if (known === undefined || timeout === 0) return;
+    ctx.progress(`waiting for the kubelet to ${after === null ? "stop" : "run"} ${name}`);
+    const isThere = (now: readonly string[]) =>
+      after === null ? now.length === 0 : now.some((id) => !known.includes(id));
+    if (await waitForContainers(host, name, isThere, timeout)) return;
+    throw new HostFailure(
+      `the kubelet did not ${after === null ? "stop" : "start"} ${name} within ${timeout} s`,
+      {
         hint: "journalctl -u kubelet -n 50",
-      });
+      },
+    );
   },
 });
 
