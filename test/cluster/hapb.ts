@@ -133,3 +133,10 @@ export function failures(run: EndedRun): string[] {
     .filter(({ result }) => result.outcome === "failed" || result.outcome === "unreachable")
     .map(({ host, task, result }) => `${host}: ${task.name}: ${result.message ?? result.outcome}`);
 }
+
+/** Whether an event is a line that a task's command says on a host. */
+export const line = (task: string, host: string, pattern: RegExp) => (event: AnyEvent) =>
+  event.type === "host-line" &&
+  event.task?.name === task &&
+  event.host === host &&
+  pattern.test(event.line ?? "");

@@ -1,9 +1,7 @@
-import type { Test } from "tap";
 import { assertNothingChanges } from "./first-run.js";
-import { onCluster, shows, timed, type Cluster } from "./cluster.js";
-import { failures, type AnyEvent } from "./hapb.js";
-import { onHost } from "./look.js";
-import { ProcessWatch } from "./processes.js";
+import { onCluster, shows, timed } from "./cluster.js";
+import { failures, line, type AnyEvent } from "./hapb.js";
+import { kubeadmInit, ProcessWatch } from "./processes.js";
 import { assertWhole } from "./whole.js";
 
 /** A moment of a run, by what its NDJSON says then. */
@@ -11,12 +9,6 @@ interface Moment {
   readonly what: string;
   readonly isNow: (event: AnyEvent) => boolean;
 }
-
-const line = (task: string, host: string, pattern: RegExp) => (event: AnyEvent) =>
-  event.type === "host-line" &&
-  event.task?.name === task &&
-  event.host === host &&
-  pattern.test(event.line ?? "");
 
 /** Each run is killed at the next moment, so that every one but the first begins where a killed one ended. */
 const moments: readonly Moment[] = [
@@ -41,7 +33,6 @@ const moments: readonly Moment[] = [
 ];
 
 const words = ["stacked.yml"];
-const isInit = /^\S*kubeadm init --config /;
 
 await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) => {
   const processes = new ProcessWatch();
@@ -57,35 +48,8 @@ await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) =>
     const run = await timed(t, "the run after the last that was killed", () => cluster.run(words));
     t.strictSame(failures(run), []);
     t.equal(run.rc, 0);
-    t.equal(processes.count(isInit), 1, "kubeadm init ran once");
+    t.equal(processes.count(kubeadmInit), 1, "kubeadm init ran once");
     await assertWhole(t, cluster);
   });
   await shows(t, cluster, "and there is nothing left to do", (t) => assertNothingChanges(t, cluster, words));
 });
-
-await onCluster("cut", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
-  const processes = new ProcessWatch();
-  t.teardown(() => processes.stop());
-  await shows(t, cluster, "the connection is cut during kubeadm init: it is not run twice", async (t) => {
-    const cuts: Promise<void>[] = [];
-    const isNow = line("Begin the cluster with kubeadm init", "cp1", /^\[certs\]/);
-    const run = await cluster.run(words, {
-      onEvent: (event) => {
-        if (cuts.length === 0 && isNow(event)) cuts.push(cutConnections(t, cluster, "cp1"));
-      },
-    });
-    t.equal(cuts.length, 1);
-    await Promise.all(cuts);
-    t.strictSame(failures(run), [], "the run went on with a new connection");
-    t.equal(run.rc, 0);
-    t.equal(processes.count(isInit), 1, "kubeadm init ran once");
-    await assertWhole(t, cluster);
-  });
-});
-
-/** Ends the server's side of every ssh connection to a host. */
-async function cutConnections(t: Test, cluster: Cluster, host: string): Promise<void> {
-  const pids = await onHost(cluster, host, "pgrep -f '^sshd: [a-z]+(@|$)' || true");
-  t.not(pids, "", "there was a connection");
-  await onHost(cluster, host, `kill -9 ${pids.trim().split("\n").join(" ")}`);
-}

@@ -1,5 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 
+/** The argument list of a `kubeadm init` that begins a cluster, and of none of its phases. */
+export const kubeadmInit = /^\S*kubeadm init --config /;
+
 /** How often one process is looked at: an exec gives it another command line, and then it stays what it is. */
 const looksAtEach = 5;
 

@@ -1,0 +1,36 @@
+import type { Test } from "tap";
+import { onCluster, shows, type Cluster } from "./cluster.js";
+import { showContract } from "./contract.js";
+import { failures, line } from "./hapb.js";
+import { onHost } from "./look.js";
+import { kubeadmInit, ProcessWatch } from "./processes.js";
+import { assertWhole } from "./whole.js";
+
+// One control plane and a worker, for what needs no more of a cluster.
+await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
+  const processes = new ProcessWatch();
+  t.teardown(() => processes.stop());
+  await shows(t, cluster, "the connection is cut during kubeadm init: it is not run twice", async (t) => {
+    const cuts: Promise<void>[] = [];
+    const isNow = line("Begin the cluster with kubeadm init", "cp1", /^\[certs\]/);
+    const run = await cluster.run(["stacked.yml"], {
+      onEvent: (event) => {
+        if (cuts.length === 0 && isNow(event)) cuts.push(cutConnections(t, cluster, "cp1"));
+      },
+    });
+    t.equal(cuts.length, 1);
+    await Promise.all(cuts);
+    t.strictSame(failures(run), [], "the run went on with a new connection");
+    t.equal(run.rc, 0);
+    t.equal(processes.count(kubeadmInit), 1, "kubeadm init ran once");
+    await assertWhole(t, cluster);
+  });
+  await showContract(t, cluster);
+});
+
+/** Ends the server's side of every ssh connection to a host. */
+async function cutConnections(t: Test, cluster: Cluster, host: string): Promise<void> {
+  const pids = await onHost(cluster, host, "pgrep -f '^sshd: [a-z]+(@|$)' || true");
+  t.not(pids, "", "there was a connection");
+  await onHost(cluster, host, `kill -9 ${pids.trim().split("\n").join(" ")}`);
+}
