@@ -161,7 +161,7 @@ export class Link {
     if (group <= 1) return;
     try {
       const { session } = await this.freshShell({ preamble: ownEnvironment });
-      await session.request(endGroupScript(group), { timeoutMs: 15_000 });
+      await session.request(endGroupScript(group), { timeoutMs: 30_000 });
       session.close();
     } catch {
       // The machine is gone: nothing there can be ended from here.

@@ -241,6 +241,19 @@ t.test("a timeout ends the whole process group and keeps what was said", async (
   );
 });
 
+t.test("what ignores TERM is killed", async (t) => {
+  const { host } = localHost(t);
+  const command = host.execute({
+    shell: "trap '' TERM; sh -c 'sleep 63' & while :; do sleep 64; done",
+    timeoutMs: 300,
+  });
+  await t.rejects(command, /took longer/);
+  t.equal(
+    (await host.query(rawShell("pgrep -f 'sleep 6[34]' || echo none"), { reads: [] })).stdout.text,
+    "none\n",
+  );
+});
+
 t.test("an abort ends the command with the signal's reason", async (t) => {
   const { host } = localHost(t);
   const controller = new AbortController();
