@@ -11,9 +11,11 @@ export function pattern(source: string, argument: string, flags: PatternFlags = 
   } catch (problem) {
     if (!(problem instanceof PatternError)) throw problem;
     throw new DiagnosticError(
-      error("module/pattern", `"${argument}" is not a pattern: ${problem.message}`, {
-        detail: `${source}\n${" ".repeat(problem.offset)}^`,
-      }),
+      error(
+        "module/pattern",
+        `"${argument}" is not a pattern: ${problem.message} (at character ${problem.offset + 1})`,
+        { hint: `it reads: ${source}` },
+      ),
     );
   }
 }
