@@ -253,13 +253,15 @@ t.test("a result from before this run answers for nothing: the job runs", async 
 t.test("a run that is ended leaves nothing running", async (t) => {
   const { server, hosts, host } = await lab(t);
   const file = join(server.folder, "ended");
+  let begun = () => {};
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
   const command = host
-    .execute({ shell: `sleep 2 && echo no >${file} & wait; echo no >${file}` })
+    .execute({ shell: `echo begun; sleep 6 && echo no >${file} & wait; echo no >${file}`, onLine: begun })
     .catch((cause: Error) => cause.message);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await hasBegun;
   t.strictSame(await hosts.close({ abort: true }), []);
   t.equal(await command, "the run was ended");
-  await new Promise((resolve) => setTimeout(resolve, 2200));
+  await new Promise((resolve) => setTimeout(resolve, 6200));
   t.notOk(existsSync(file));
 });
 
