@@ -21,7 +21,12 @@ interface Entry {
   readonly local: string;
   readonly isFolder: boolean;
   readonly mode: number;
+  /** Bytes. */
+  readonly size: number;
 }
+
+/** What the host takes without a channel of its own. */
+const smallBytes = 64 * 1024;
 
 export interface TreeOptions extends PlaceOptions {
   readonly folderMode?: number | string;
@@ -59,27 +64,37 @@ export async function applyTree(
   options: TreeOptions,
   ctx: ModuleContext,
 ): Promise<Applied<TreeState>> {
-  for (const entry of await entries(local, options.localFollow)) {
-    const name = entry.name || ".";
-    const [before, after] = [check.before[name], check.after[name]];
-    if (!before || !after || JSON.stringify(before) === JSON.stringify(after)) continue;
-    const path = join(dest, entry.name);
-    if (entry.isFolder) {
-      const { wanted } = await settleFolder(
-        host,
-        before.state === "absent" ? { exists: false } : await host.path(path, { follow: true }),
-        options,
-        ctx,
-      );
-      if (before.state === "absent") await host.makeDirectory(path, wanted);
-      else await host.setAttributes(path, wanted, { follow: true });
-    } else {
-      ctx.progress(path);
-      const content = await localContent(entry.local, ctx);
-      await applyPlace(host, path, content, { before, after }, fileOptions(options, entry), ctx);
-    }
-  }
+  const all = await entries(local, options.localFollow);
+  const differing = all.flatMap((entry) => {
+    const [before, after] = [check.before[entry.name || "."], check.after[entry.name || "."]];
+    const isSame = !before || !after || JSON.stringify(before) === JSON.stringify(after);
+    return isSame ? [] : [{ entry, path: join(dest, entry.name), before, after }];
+  });
+  for (const { entry, path, before } of differing)
+    if (entry.isFolder) await bringFolder(host, path, before.state === "absent", options, ctx);
+  const bring = async ({ entry, path, before, after }: (typeof differing)[number]) => {
+    ctx.progress(path);
+    const content = await localContent(entry.local, ctx);
+    await applyPlace(host, path, content, { before, after }, fileOptions(options, entry), ctx);
+  };
+  const files = differing.filter(({ entry }) => !entry.isFolder);
+  // Small ones travel together; a large one has a channel of its own, and the host grants few.
+  await Promise.all(files.filter(({ entry }) => entry.size <= smallBytes).map(bring));
+  for (const file of files.filter(({ entry }) => entry.size > smallBytes)) await bring(file);
   return { result: { dest, src: local } };
+}
+
+async function bringFolder(
+  host: Host,
+  path: string,
+  isNew: boolean,
+  options: TreeOptions,
+  ctx: ModuleContext,
+): Promise<void> {
+  const now = isNew ? ({ exists: false } as const) : await host.path(path, { follow: true });
+  const { wanted } = await settleFolder(host, now, options, ctx);
+  if (isNew) await host.makeDirectory(path, wanted);
+  else await host.setAttributes(path, wanted, { follow: true });
 }
 
 async function checkEntry(
@@ -128,7 +143,7 @@ async function entries(folder: string, follow: boolean): Promise<Entry[]> {
     const local = join(folder, name);
     const state = await (follow ? stat(local) : lstat(local));
     const isFolder = state.isDirectory();
-    if (isFolder || state.isFile()) found.push({ name, local, isFolder, mode: state.mode });
+    if (isFolder || state.isFile()) found.push({ name, local, isFolder, mode: state.mode, size: state.size });
     if (!isFolder) return;
     for (const child of (await readdir(local)).sort()) await walk(join(name, child));
   };
