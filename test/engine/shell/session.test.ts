@@ -232,11 +232,11 @@ t.test("an rc that isn't an answer is a failure, in the command's own last words
 t.test("a timeout ends the whole process group and keeps what was said", async (t) => {
   const { host } = localHost(t);
   const failure = await host
-    .execute({ shell: "echo begun; sleep 60 & sleep 61", timeoutMs: 500 })
+    .execute({ shell: "echo begun; sleep 60.4711 & sleep 61.4711", timeoutMs: 1500 })
     .catch((cause: unknown) => cause);
-  t.match(failure, { message: /took longer than 0.5 s/, stdout: "begun\n" });
+  t.match(failure, { message: /took longer than 1.5 s/, stdout: "begun\n" });
   t.equal(
-    (await host.query(rawShell("pgrep -f 'sleep 6[01]' || echo none"), { reads: [] })).stdout.text,
+    (await host.query(rawShell("pgrep -f 'sleep 6[01][.]4711' || echo none"), { reads: [] })).stdout.text,
     "none\n",
   );
 });
@@ -244,12 +244,12 @@ t.test("a timeout ends the whole process group and keeps what was said", async (
 t.test("what ignores TERM is killed", async (t) => {
   const { host } = localHost(t);
   const command = host.execute({
-    shell: "trap '' TERM; sh -c 'sleep 63' & while :; do sleep 64; done",
+    shell: "trap '' TERM; sh -c 'sleep 63.4711' & while :; do sleep 64.4711; done",
     timeoutMs: 300,
   });
   await t.rejects(command, /took longer/);
   t.equal(
-    (await host.query(rawShell("pgrep -f 'sleep 6[34]' || echo none"), { reads: [] })).stdout.text,
+    (await host.query(rawShell("pgrep -f 'sleep 6[34][.]4711' || echo none"), { reads: [] })).stdout.text,
     "none\n",
   );
 });
