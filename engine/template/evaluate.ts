@@ -83,6 +83,8 @@ export function renderFile(
     const output = new Output();
     program.render(new Frame(run, originOfFile(file, program.offset)), output);
     const rendered = output.text(run);
+    // A template that prints nothing at all is empty, whatever stands at its end.
+    if (rendered === "" && output.native(run) === null) return "";
     return keepTrailingNewline ? withTrailingNewlines(rendered, file.text) : rendered;
   });
   return text as string | Secret | Unknown;

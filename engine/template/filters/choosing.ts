@@ -38,7 +38,7 @@ function namesOf(given: Given): Map<string, Value> {
 }
 
 function map(run: Run, value: Value, args: readonly Value[], kwargs: Map<string, Value>): Value {
-  const items = itemsOf(run, value);
+  const items = itemsIn(run, value);
   const [name, ...rest] = args;
   if (name === undefined) {
     const attribute = kwargs.get("attribute");
@@ -52,6 +52,11 @@ function map(run: Run, value: Value, args: readonly Value[], kwargs: Map<string,
   if (!filter) throw unknownName("filter", filterName, run.language.filters);
   const title = `the filter '${filterName}'`;
   return items.map((item) => applyRoutine(run, title, filter, run.resolve(item), rest, kwargs));
+}
+
+/** None and other values that count as false are an empty list here, as in Jinja. */
+function itemsIn(run: Run, value: Value): readonly Value[] {
+  return truth(run, value) ? itemsOf(run, value) : [];
 }
 
 function choose(
@@ -75,7 +80,7 @@ function choose(
     name === undefined
       ? (item: Value) => truth(run, item)
       : testCall(run, str(run, name), rest, namesOf(kwargs));
-  return itemsOf(run, value).filter((item) => holds(get(item)) === isWanted);
+  return itemsIn(run, value).filter((item) => holds(get(item)) === isWanted);
 }
 
 function testCall(
