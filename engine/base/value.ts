@@ -60,8 +60,11 @@ export class Unknown {
 /** A string that is never shown: reports, diffs, logs and the journal print `********`. */
 export class Secret {
   readonly #text: string;
-  constructor(text: string) {
+  /** True for text that secrets were put into, each of which has been told of (`Environment.onReveal`): the rest of it is no secret. */
+  readonly isMixed: boolean;
+  constructor(text: string, isMixed = false) {
     this.#text = text;
+    this.isMixed = isMixed;
   }
   /** The words themselves; call only where they are handed to what needs them. */
   reveal(): string {

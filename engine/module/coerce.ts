@@ -56,7 +56,7 @@ export function coerce(schema: Schema<unknown>, value: Value, where: string, fin
     return pending;
   }
   if (value instanceof Secret) {
-    findings.secrets.push(value);
+    if (!value.isMixed) findings.secrets.push(value);
     return coerceSecret(schema, value, where, findings);
   }
   switch (schema.type) {
@@ -200,7 +200,7 @@ function plainOf(value: Value, findings: Findings): Plain | typeof pending {
   if (unsettled instanceof Unknown) findings.unknown ??= unsettled;
   if (unsettled) return pending;
   return toPlain(value, (secret) => {
-    findings.secrets.push(secret);
+    if (!secret.isMixed) findings.secrets.push(secret);
     return secret.reveal();
   });
 }

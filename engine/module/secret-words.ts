@@ -7,9 +7,12 @@ const mask = "********";
 /** The secret words met in a run. Everything that leaves it for people, files or the journal goes through `hide`. */
 export class SecretWords {
   readonly #words = new Set<string>();
+  readonly #added = new WeakSet<Secret>();
   #pattern: RegExp | undefined;
 
   add(secret: Secret): void {
+    if (this.#added.has(secret)) return;
+    this.#added.add(secret);
     const text = secret.reveal();
     // A key printed by a command comes back line by line.
     for (const word of [text, text.trim(), ...text.split("\n").filter((line) => line.length >= 16)]) {

@@ -55,6 +55,6 @@ async function render(
   const scope = view.with(names).scope;
   const text = await settle(() => renderFile(file, scope, view.environment, options));
   if (text instanceof Unknown) throw new UnknownRead(text.reason);
-  if (text instanceof Secret) play.run.words.add(text);
+  if (text instanceof Secret && !text.isMixed) play.run.words.add(text);
   return text instanceof Secret ? text.reveal() : text;
 }

@@ -1,10 +1,11 @@
 import { DiagnosticError } from "../base/diagnostic.js";
-import { Template, Tuple, type Value } from "../base/value.js";
+import { Template, Tuple, type Secret, type Value } from "../base/value.js";
 import { selectHosts } from "../inventory/patterns.js";
 import type { Play } from "../playbook/types.js";
 import type { Scope } from "../template/types.js";
 import type { RunState } from "./run-state.js";
 import { View } from "./view.js";
+import { shownText } from "./views.js";
 
 /** What a play is called, and whom it is for. */
 export interface PlayHosts {
@@ -22,7 +23,8 @@ export async function playHosts(
   run: RunState,
   prompted: ReadonlyMap<string, Value>,
 ): Promise<PlayHosts> {
-  const view = new View(playScope(play, run, prompted), {});
+  const onReveal = (secret: Secret) => run.words.add(secret);
+  const view = new View(playScope(play, run, prompted), { onReveal });
   const patterns = await view.texts(listOf(play.hosts), "hosts");
   const { inventory, options } = run.input;
   const { hosts, diagnostics } = selectHosts(inventory, patterns, run.limit, placeOf(play));
@@ -64,7 +66,7 @@ function playScope(play: Play, run: RunState, prompted: ReadonlyMap<string, Valu
 async function nameOf(play: Play, patterns: readonly string[], view: View): Promise<string> {
   if (play.name === undefined) return patterns.join(",");
   if (!(play.name instanceof Template)) return play.name;
-  return (await view.text(play.name, "name").catch(() => undefined)) ?? play.name.text;
+  return shownText(play.name, view);
 }
 
 function inOrder(hosts: readonly string[], order: Play["order"]): readonly string[] {

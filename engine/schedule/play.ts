@@ -12,7 +12,7 @@ import { mainSection } from "./section.js";
 import { holdsTask, takesPart } from "./selection.js";
 import { batches } from "./serial.js";
 import { runTask } from "./task.js";
-import { View } from "./view.js";
+import { viewFor } from "./views.js";
 import { walk } from "./walk.js";
 
 /** Whether the playbook goes on after a play. */
@@ -93,7 +93,7 @@ async function sections(state: PlayState, hosts: readonly HostState[]): Promise<
 async function gather(state: PlayState, hosts: readonly HostState[]): Promise<void> {
   const { play, run } = state;
   const first = hosts[0]!;
-  const view = new View(state.variables.scopeFor(first.name), state.variables.environmentFor());
+  const view = viewFor(first.name, undefined, state);
   if ((await view.boolean(play.gatherFacts, "gather_facts")) === false) return;
   const task = gatheringTask(play);
   const hadStarted = run.hasStarted;

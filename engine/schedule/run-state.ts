@@ -55,7 +55,7 @@ export class RunState {
   }
 
   taskRef(of: Omit<TaskRef, "id">): TaskRef {
-    return { id: ++this.taskCount, ...of };
+    return { id: ++this.taskCount, ...of, name: this.words.hide(of.name) };
   }
 
   /** Says a warning once, however many hosts come to it. */

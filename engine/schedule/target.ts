@@ -3,7 +3,7 @@ import type { Host, ReadKey } from "../shell/types.js";
 import { settle } from "../template/settle.js";
 import { connectionValues } from "../vars/connection.js";
 import type { Call } from "./call.js";
-import { View } from "./view.js";
+import { viewFor } from "./views.js";
 
 /** Where a task's module works. */
 export interface Target {
@@ -25,7 +25,7 @@ export async function targetOf(call: Reaching, signal: AbortSignal): Promise<Tar
   const { play, task, view, host, names } = call;
   const delegate = await view.text(task.delegateTo, "delegate_to");
   const name = delegate ?? host.name;
-  const seen = delegate === undefined ? view : delegateView(call, delegate, names);
+  const seen = delegate === undefined ? view : viewFor(delegate, task, play, names);
   const { options } = play.run.input;
   const { scope, environment } = seen;
   const values = await settle(() => connectionValues(name, scope, environment, task.inherited, options));
@@ -41,10 +41,6 @@ export async function targetOf(call: Reaching, signal: AbortSignal): Promise<Tar
     },
     ...(delegate === undefined ? {} : { delegatedTo: delegate }),
   };
-}
-
-function delegateView({ play, task }: Reaching, delegate: string, names: Call["names"]): View {
-  return new View(play.variables.scopeFor(delegate, task, names), play.variables.environmentFor(task));
 }
 
 /** The host with the task's own signal on everything that may run long and was given none. */

@@ -1,12 +1,25 @@
-import { Template } from "../base/value.js";
+import { Secret, Template, type Value } from "../base/value.js";
 import type { Step } from "../playbook/types.js";
+import { toText } from "../template/evaluate.js";
 import type { HostState } from "./host-state.js";
 import type { PlayState } from "./play-state.js";
 import { View } from "./view.js";
 
 /** The variables of a host at a step. */
 export function viewOf(step: Step, host: HostState, play: PlayState): View {
-  return new View(play.variables.scopeFor(host.name, step), play.variables.environmentFor(step));
+  return viewFor(host.name, step, play);
+}
+
+/** The same for a host by its name, also one outside of the play; `names` are given here and now. */
+export function viewFor(
+  host: string,
+  step: Step | undefined,
+  play: PlayState,
+  names?: ReadonlyMap<string, Value>,
+): View {
+  const environment = play.variables.environmentFor(step);
+  environment.onReveal = (secret) => play.run.words.add(secret);
+  return new View(play.variables.scopeFor(host, step, names), environment);
 }
 
 /** A step's name as reports show it; a name that can't be evaluated is shown as it is written. */
@@ -15,7 +28,15 @@ export async function shownName(step: Step, view: View): Promise<string> {
   const { name } = step;
   if (name === undefined) return prefix + actionOf(step);
   if (!(name instanceof Template)) return prefix + name;
-  return prefix + ((await view.text(name, "name").catch(() => undefined)) ?? name.text);
+  return prefix + (await shownText(name, view));
+}
+
+/** A text for people, whose secrets have been told of but not been hidden; what can't be evaluated is shown as it is written. */
+export async function shownText(text: Template, view: View): Promise<string> {
+  const value = await view.given(text).catch(() => undefined);
+  if (value === undefined) return text.text;
+  if (value instanceof Secret) return value.isMixed ? value.reveal() : String(value);
+  return toText(value);
 }
 
 /** What a step does, by the word that the user wrote or would write. */

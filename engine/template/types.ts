@@ -1,5 +1,5 @@
 import type { SourceFile } from "../base/source.js";
-import type { Value } from "../base/value.js";
+import type { Secret, Value } from "../base/value.js";
 
 /** The variables an evaluation sees. What `get` gives may hold templates: they are evaluated when something reads them. */
 export interface Scope {
@@ -17,6 +17,8 @@ export interface Environment {
   lookups?: Readonly<Record<string, Lookup>>;
   /** The text of a template by name, for `{% include %}` and `{% import %}`; undefined when it isn't there. May throw `Pending`. */
   loadTemplate?: (name: string) => SourceFile | undefined;
+  /** Told of each secret whose words an evaluation uses, also of those made of others (a hash, base64). */
+  onReveal?: (secret: Secret) => void;
   now?: () => Date;
   /** A number in [0, 1), for `random` and `shuffle` without a seed. */
   random?: () => number;

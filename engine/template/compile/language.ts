@@ -35,7 +35,7 @@ export function withTrailingNewlines<T extends Value>(value: T, source: string):
   const missing = newlines(source) - newlines(text);
   if (missing <= 0) return value;
   const whole = text + "\n".repeat(missing);
-  return isSecret ? new Secret(whole) : whole;
+  return isSecret ? new Secret(whole, value.isMixed) : whole;
 }
 
 function newlines(text: string): number {

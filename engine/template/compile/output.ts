@@ -26,7 +26,7 @@ export class Output {
     run.isTainted = false;
     try {
       for (const part of this.parts) text += typeof part === "string" ? part : printed(run, part);
-      return run.isTainted ? new Secret(text) : text;
+      return run.isTainted ? new Secret(text, run.env.onReveal !== undefined) : text;
     } finally {
       run.isTainted = before;
     }

@@ -95,6 +95,7 @@ export class Run implements Reader {
 
   reveal(secret: Secret): string {
     this.isTainted = true;
+    if (!secret.isMixed) this.env.onReveal?.(secret);
     return secret.reveal();
   }
 

@@ -250,6 +250,39 @@ t.test("secrets", async (t) => {
     });
     t.notMatch(JSON.stringify(events, withoutPlaces), /opensesame/);
   });
+  t.test("in a text only its secret pieces are hidden, whatever was made of them", async (t) => {
+    const file = "/tmp/hapb-secret-test";
+    const { events } = await runText({
+      inventory: oneHost,
+      playbook: `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: write {{ password }}
+      copy:
+        dest: ${file}
+        content: |
+          this line is long and no secret
+          password={{ password }}
+          header={{ ('user:' + password) | b64encode }}
+      check_mode: true
+    - debug: {msg: this line is long and no secret}
+    - debug: {msg: "{{ hostvars['a'].password }} {{ password | upper }}"}
+`,
+      options: { isDiffMode: true, extraVars: new Map([["password", { value: new Secret("opensesame") }]]) },
+    });
+    const text = JSON.stringify(events, withoutPlaces);
+    t.notMatch(text, /opensesame/i);
+    t.notMatch(text, new RegExp(Buffer.from("user:opensesame").toString("base64")));
+    const [copied, plain, shown] = events.filter((event) => event.type === "host-result");
+    t.equal(copied?.task.name, "write ********");
+    t.match(
+      copied?.result.differences[0]?.after,
+      /^this line is long and no secret\npassword=\*+\nheader=\*+\n$/,
+    );
+    t.equal(plain?.result.result["msg"], "this line is long and no secret");
+    t.equal(shown?.result.result["msg"], "******** ********");
+  });
   t.test("no_log hides arguments, items and messages", async (t) => {
     const { events } = await runText({
       inventory: oneHost,
