@@ -8,7 +8,7 @@ import { explained, tooDeep } from "./compile/problems.js";
 import { expressionProgram, fileProgram } from "./compile/program.js";
 import { Fault, UnknownRead } from "./runtime/fault.js";
 import { Frame } from "./runtime/frame.js";
-import { originOfFile, originOfTemplate, type Origin } from "./runtime/origin.js";
+import { nowhere, originOfFile, originOfTemplate, type Origin } from "./runtime/origin.js";
 import { plainReader } from "./runtime/reader.js";
 import { Run } from "./runtime/run.js";
 import { UndefinedError } from "./runtime/undefined.js";
@@ -51,7 +51,7 @@ export function evaluateExpression(template: Template, scope: Scope, env: Enviro
 export function resolveValue(value: Value, scope: Scope, env: Environment = {}): Value {
   if (value === null || typeof value !== "object") return value;
   const run = new Run(scope, env, LANGUAGE);
-  const origin: Origin = value instanceof Template ? originOfTemplate(value) : { span: () => undefined };
+  const origin: Origin = value instanceof Template ? originOfTemplate(value) : nowhere;
   return conclude(run, origin, () => run.resolve(value));
 }
 

@@ -12,7 +12,7 @@ export function explained<T>(origin: Origin, work: () => T): T {
   }
 }
 
-export function syntaxDiagnostic(problem: TemplateSyntaxError, origin: Origin): Diagnostic {
+function syntaxDiagnostic(problem: TemplateSyntaxError, origin: Origin): Diagnostic {
   const at = origin.span(problem.start, problem.end);
   return error(problem.code, problem.message, { at, hint: problem.hint });
 }
