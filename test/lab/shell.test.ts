@@ -207,12 +207,16 @@ t.test("real hosts", async (t) => {
 
   await t.test("a job is cut by a reboot", async (t) => {
     const host = login(lab, hosts, 1);
-    const job = host.job({
-      key: "reboot:1",
-      shell: "echo begun; sleep 300",
-      onLine: () => void host.execute({ shell: "systemctl reboot" }).catch(() => {}),
-    });
-    await t.rejects(job, /was rebooted while the job was running/);
+    const { name } = lab.hosts[1]!;
+    let begun = () => {};
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const job = host.job({ key: "reboot:1", shell: "echo begun; sleep 300", onLine: begun });
+    const rejected = t.rejects(job, /was rebooted while the job was running/);
+    await hasBegun;
+    // An orderly reboot may end the job before the connection; a power cut can't.
+    await lab.powerCut(name);
+    await lab.boot(name);
+    await rejected;
     t.match(await host.job({ key: "reboot:1", shell: "echo anew" }), {
       stdout: { text: "anew\n" },
       wasReattached: false,
