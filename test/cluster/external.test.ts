@@ -14,12 +14,13 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
   writeFileSync(named, JSON.stringify({ all: { vars: { cluster_endpoint: endpointName } } }));
   await showFirstRuns(t, cluster, ["external.yml", "-i", named]);
 
-  await shows(t, cluster, "the nodes know the API by its name", async (t) => {
-    for (const node of cluster.nodes)
-      t.match(
-        await onHost(cluster, node, "grep server: /etc/kubernetes/kubelet.conf"),
-        `https://${endpointName}:6443`,
-      );
+  await shows(t, cluster, "nodes and people know the API by its name", async (t) => {
+    // A control plane's own kubelet asks the API server beside it.
+    for (const node of cluster.nodes) {
+      const kubeconfig = cluster.controlPlanes.includes(node) ? "admin.conf" : "kubelet.conf";
+      const server = await onHost(cluster, node, `grep server: /etc/kubernetes/${kubeconfig}`);
+      t.match(server, `https://${endpointName}:6443`);
+    }
   });
 
   if ((await whatIsMissing(cluster)).length > 0) return;

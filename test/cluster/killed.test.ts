@@ -35,7 +35,7 @@ const moments: readonly Moment[] = [
 const words = ["stacked.yml"];
 
 await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) => {
-  const processes = new ProcessWatch();
+  const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
   for (const { what, isNow } of moments)
     await shows(t, cluster, `hapb is killed ${what}`, async (t) => {

@@ -14,9 +14,12 @@ export class ProcessWatch {
   readonly #looks = new Map<number, number>();
   readonly #commandLines = new Map<string, string>();
   readonly #environments = new Set<string>();
+  readonly #lab: string;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(everyMs = 50) {
+  /** @param lab the lab whose hosts' processes are watched, beside the machine's own; other labs go their own way */
+  constructor(lab: string, everyMs = 50) {
+    this.#lab = lab;
     this.#timer = setInterval(() => this.#look(), everyMs);
   }
 
@@ -43,13 +46,24 @@ export class ProcessWatch {
       const pid = Number(name);
       const looks = this.#looks.get(pid) ?? 0;
       if (!Number.isInteger(pid) || looks >= looksAtEach) continue;
-      this.#looks.set(pid, looks + 1);
-      const commandLine = read(`/proc/${pid}/cmdline`);
-      if (commandLine !== "") this.#commandLines.set(`${pid} ${commandLine}`, commandLine);
-      const environment = read(`/proc/${pid}/environ`);
-      if (environment !== "") this.#environments.add(environment);
+      const isOurs = looks > 0 || !isOfAnotherLab(pid, this.#lab);
+      this.#looks.set(pid, isOurs ? looks + 1 : looksAtEach);
+      if (isOurs) this.#note(pid);
     }
   }
+
+  #note(pid: number): void {
+    const commandLine = read(`/proc/${pid}/cmdline`);
+    if (commandLine !== "") this.#commandLines.set(`${pid} ${commandLine}`, commandLine);
+    const environment = read(`/proc/${pid}/environ`);
+    if (environment !== "") this.#environments.add(environment);
+  }
+}
+
+/** A host's processes stand in cgroups named by its lab. */
+function isOfAnotherLab(pid: number, lab: string): boolean {
+  const [, name] = /\/hapb-lab\/([^/]+)\//.exec(read(`/proc/${pid}/cgroup`)) ?? [];
+  return name !== undefined && name !== lab;
 }
 
 /** Words stand between NULs there; a process that is gone has none. */

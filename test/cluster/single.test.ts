@@ -8,7 +8,7 @@ import { assertWhole } from "./whole.js";
 
 // One control plane and a worker, for what needs no more of a cluster.
 await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
-  const processes = new ProcessWatch();
+  const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
   await shows(t, cluster, "the connection is cut during kubeadm init: it is not run twice", async (t) => {
     const cuts: Promise<void>[] = [];

@@ -26,7 +26,9 @@ sed 's/^/swap /' /proc/swaps
 
 /** What grows by itself as soon as a node lives; on a bare host it stands still. */
 const grows = `
-files /var/lib/containerd /var/lib/kubelet /var/lib/etcd /var/lib/cni /run/hapb /dev/shm
+files /var/lib/kubelet /var/lib/etcd /var/lib/cni /run/hapb /dev/shm
+# The image stores of all labs share their files.
+find /var/lib/containerd -xdev -type f -printf 'file %p %s %i %T@\\n'
 ip -o addr | grep -v ' fe80:' | sed 's/ *valid_lft.*//;s/^/address /'
 iptables-save 2>/dev/null | grep -v '^#' | sed 's/\\[.*\\]//;s/^/rule /'
 ss -Htln | awk '{ print "listens " $4 }' | sort

@@ -38,7 +38,7 @@ export async function confide(t: Test, cluster: Cluster): Promise<Confidants> {
     ["sudo password", new Set([sudo])],
     ["VRRP password", new Set([vrrp])],
   ]);
-  const watches = { processes: new ProcessWatch(), files: new SecretWatch(cluster) };
+  const watches = { processes: new ProcessWatch(cluster.lab.name), files: new SecretWatch(cluster) };
   t.teardown(() => Object.values(watches).forEach((watch) => watch.stop()));
   return { inventory, since, passwords, introduce, ...watches };
 }
