@@ -62,7 +62,7 @@ const script = lines(
 export async function lookAt(host: Host): Promise<HostLook> {
   const began = Date.now();
   // Who has the load balancer's address is not known any more once check mode foresees one at work.
-  const reads = ["host:facts", "host:containers", "unit:keepalived"] as const;
+  const reads = ["host:facts", "host:containers", "pkg:keepalived", "unit:keepalived"] as const;
   const { stdout } = await host.query(script, { reads, rcs: "any" });
   return parseLook(stdout.text, began, Date.now());
 }
