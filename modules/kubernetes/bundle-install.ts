@@ -35,7 +35,7 @@ export default defineModule({
   ],
 
   async check(host, { bundle, files }, ctx) {
-    const manifest = await readManifest(bundle, ctx.readLocal);
+    const manifest = await readManifest(bundle, ctx);
     const after: Files = {};
     for (const { path, dest } of files) {
       const entry = manifest.files.find((file) => file.path === path);

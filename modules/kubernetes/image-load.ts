@@ -1,5 +1,14 @@
 import { join } from "node:path";
-import { defineModule, list, object, path, sh, string, type Host } from "../../engine/module/index.js";
+import {
+  defineModule,
+  list,
+  object,
+  path,
+  sh,
+  string,
+  type Host,
+  type ModuleContext,
+} from "../../engine/module/index.js";
 import { readManifest, type BundleFile } from "./bundle/manifest.js";
 import { hapbFolder } from "./node/paths.js";
 
@@ -23,7 +32,7 @@ export default defineModule({
   returns: { images: "the images that the host has of those asked for" },
 
   async check(host, { bundle, roles, namespace, socket }, ctx) {
-    const wanted = (await images(bundle, roles, ctx.readLocal)).map(({ ref }) => ref).sort();
+    const wanted = (await images(bundle, roles, ctx)).map(({ ref }) => ref).sort();
     const present = await imagesOn(host, namespace, socket);
     if (present === undefined)
       return { before: [], after: ctx.unknown("containerd does not run yet, so its images are not known") };
@@ -37,7 +46,7 @@ export default defineModule({
 
   async apply(host, { bundle, roles, namespace, socket }, { before }, ctx) {
     await host.makeDirectory(hapbFolder, { owner: "root", group: "root", mode: 0o700 });
-    const missing = (await images(bundle, roles, ctx.readLocal)).filter(({ ref }) => !before.includes(ref));
+    const missing = (await images(bundle, roles, ctx)).filter(({ ref }) => !before.includes(ref));
     const file = `${hapbFolder}/image.tar`;
     for (const image of missing) {
       ctx.progress(`importing ${image.ref}`);
@@ -57,12 +66,8 @@ export default defineModule({
 
 type Image = BundleFile & { readonly ref: string };
 
-async function images(
-  bundle: string,
-  roles: readonly string[],
-  read: (path: string) => Promise<Uint8Array>,
-): Promise<Image[]> {
-  const { files } = await readManifest(bundle, read);
+async function images(bundle: string, roles: readonly string[], ctx: ModuleContext): Promise<Image[]> {
+  const { files } = await readManifest(bundle, ctx);
   return files
     .filter((file): file is Image => file.kind === "image" && file.ref !== undefined)
     .filter((image) => roles.length === 0 || image.roles.some((role) => roles.includes(role)));

@@ -47,7 +47,7 @@ export default defineModule({
   ],
 
   async check(_host, { hosts, looks, nodes, releases, schema, bundle }, ctx) {
-    const manifest = bundle === "" ? undefined : await readManifest(bundle, ctx.readLocal);
+    const manifest = bundle === "" ? undefined : await readManifest(bundle, ctx);
     const plan: ClusterPlan = {
       hosts: (hosts as unknown as HostPlan[]).map((host) => ({
         ...host,

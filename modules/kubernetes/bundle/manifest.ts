@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ModuleContext } from "../../../engine/module/index.js";
 
 /** What a bundle's manifest.json says (docs/kubernetes.md). */
 export interface BundleManifest {
@@ -22,12 +23,9 @@ export interface BundleFile {
 }
 
 /** @throws Error with a sentence for people when there is no manifest or it is not one */
-export async function readManifest(
-  bundle: string,
-  read: (path: string) => Promise<Uint8Array>,
-): Promise<BundleManifest> {
+export async function readManifest(bundle: string, ctx: ModuleContext): Promise<BundleManifest> {
   const file = join(bundle, "manifest.json");
-  const manifest = JSON.parse(new TextDecoder().decode(await read(file))) as Partial<BundleManifest>;
+  const manifest = JSON.parse(new TextDecoder().decode(await ctx.readLocal(file))) as Partial<BundleManifest>;
   if (!Array.isArray(manifest.files))
     throw new TypeError(`${file} is not a bundle's manifest: it lists no files`);
   return manifest as BundleManifest;
