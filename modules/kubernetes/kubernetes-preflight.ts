@@ -13,6 +13,7 @@ export default defineModule({
     hosts: list(dict("Of each host: host, groups, settings (values of the variables)")),
     looks: list(dict("Results of kubernetes_host_facts"), undefined, []),
     nodes: list(dict("Results of kubernetes_node_state"), undefined, []),
+    reach: list(dict("Results of kubernetes_reach"), undefined, []),
     releases: list(string("Release of Kubernetes that the playbooks know, e.g. 1.34")),
     schema: optional(raw("JSON schema of the settings")),
     bundle: string("Bundle folder on the control machine", ""),
@@ -46,13 +47,14 @@ export default defineModule({
     },
   ],
 
-  async check(_host, { hosts, looks, nodes, releases, schema, bundle }, ctx) {
+  async check(_host, { hosts, looks, nodes, reach, releases, schema, bundle }, ctx) {
     const manifest = bundle === "" ? undefined : await readManifest(bundle, ctx);
     const plan: ClusterPlan = {
       hosts: (hosts as unknown as HostPlan[]).map((host) => ({
         ...host,
         look: of(looks, host.host) as HostPlan["look"],
         node: of(nodes, host.host) as HostPlan["node"],
+        filtered: (of(reach, host.host) as Pick<HostPlan, "filtered"> | undefined)?.filtered,
       })),
       releases,
       bundleVersion: manifest?.kubernetesVersion,

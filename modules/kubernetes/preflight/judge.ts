@@ -6,11 +6,24 @@ import { groups } from "./rules/groups.js";
 import { hosts } from "./rules/hosts.js";
 import { nets } from "./rules/nets.js";
 import { ports } from "./rules/ports.js";
+import { reach } from "./rules/reach.js";
 import { same } from "./rules/same.js";
 import { versions } from "./rules/versions.js";
 import { vrrp } from "./rules/vrrp.js";
 
-const rules: readonly Rule[] = [groups, same, versions, addresses, ports, nets, vrrp, hosts, clocks, drift];
+const rules: readonly Rule[] = [
+  groups,
+  same,
+  versions,
+  addresses,
+  ports,
+  nets,
+  vrrp,
+  hosts,
+  reach,
+  clocks,
+  drift,
+];
 
 /** Everything about a plan that can't work. Rules about hosts are silent until the hosts were looked at. */
 export function judgePlan(plan: ClusterPlan): Problem[] {

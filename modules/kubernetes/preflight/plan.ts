@@ -16,6 +16,8 @@ export interface HostPlan {
   readonly settings: { readonly [name: string]: Plain | undefined };
   /** Absent before the hosts were looked at. */
   readonly look?: HostLook & { readonly vip_interface: string; readonly has_vip: boolean };
+  /** Addresses and ports that the host has no way to; absent before it was asked. */
+  readonly filtered?: readonly { readonly target: string; readonly reason: string }[];
   /** As `kubernetes_node_state` has it; absent before, and on load balancers. */
   readonly node?: { readonly state: string; readonly cluster_configuration?: Plain };
 }

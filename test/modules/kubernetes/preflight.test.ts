@@ -302,6 +302,12 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
   ["an interface that is not there", having({ keepalived_interface: "eth9" }), "h1", /no interface eth9/],
   ["a port in use", seen(0, { listening: [22, 10250] }), "h1", /port 10250 already, which the kubelet needs/],
   ["haproxy's port in use", seen(0, { listening: [8443] }), "h1", /port 8443 already/],
+  [
+    "a firewall between two hosts",
+    changing(3, () => ({ filtered: [{ target: "10.0.0.11:6443", reason: "no answer" }] })),
+    "h4",
+    /no way to 10.0.0.11:6443 \(no answer\)/,
+  ],
   ["a clock ahead", seen(2, { clock_offset: 95 }), "h3", /95 s ahead of the others/],
   [
     "another version than the running cluster's",
