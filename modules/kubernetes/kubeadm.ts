@@ -17,6 +17,7 @@ import { init } from "./kubeadm/init.js";
 import { join, type EtcdMember } from "./kubeadm/join.js";
 import { reset } from "./kubeadm/reset.js";
 import { settle } from "./kubeadm/settle.js";
+import { readRecord } from "./node/record.js";
 import { readSigns } from "./node/signs.js";
 import { judge, type NodeState } from "./node/state.js";
 
@@ -60,6 +61,8 @@ export default defineModule({
   returns: { state: "the node's state afterwards: done or clean", node: "name of its Node object" },
 
   async check(host, args, ctx) {
+    // Without a note nothing was left running: the cluster need not be asked.
+    if (args.command === "attach" && (await readRecord(host)) === undefined) return { before: {}, after: {} };
     const state = judge(await readSigns(host, args.node_name));
     const before = { state: state.state as string };
     const result = { state: state.state, node: state.node ?? "", found: [...state.found] };
@@ -67,9 +70,7 @@ export default defineModule({
     const same = { before, after: before, result };
     switch (args.command) {
       case "attach":
-        return state.state === "unfinished"
-          ? { before, after: ctx.unknown("a kubeadm of an earlier run decides"), result, touches }
-          : same;
+        return { before, after: ctx.unknown("a kubeadm of an earlier run decides"), result, touches };
       case "reset":
         return { before, after: { state: "clean" }, result, touches };
       case "init":

@@ -116,12 +116,18 @@ t.test("neither token nor key ever stand in a command", async (t) => {
 
 t.test("a node that is done is left alone", async (t) => {
   const host = new KubeadmHost(nodeFiles, []);
-  for (const command of ["init", "join", "attach"])
+  for (const command of ["init", "join"])
     t.match(await carryOut(host, { command, config: init }), {
       before: { state: "done" },
       after: { state: "done" },
     });
   t.strictSame(host.changes, []);
+});
+
+t.test("where no run left anything, attach asks nobody", async (t) => {
+  const host = new KubeadmHost(nodeFiles, []);
+  t.match(await carryOut(host, { command: "attach" }), { before: {}, after: {} });
+  t.strictSame(host.commands, []);
 });
 
 t.test("a cluster that does not answer is never initialised or joined", async (t) => {
