@@ -67,6 +67,7 @@ export async function assertKept(
     { where: `run ${i + 1}'s standard error`, text: stderr },
   ]);
   t.strictSame(leaks(secrets, said), [], "not said");
+  t.notMatch(said.map(({ text }) => text).join("\n"), /\b[a-z0-9]{6}\.[a-z0-9]{16}\b/, "nor any other token");
   t.strictSame(leaks(secrets, processes.texts()), [], "in no argument list and no environment");
   t.strictSame(leaks(secrets, await journals(cluster)), [], "in no journal of a host");
   const onHosts = await hostFilesWith(cluster, secrets, since);
