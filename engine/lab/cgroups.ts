@@ -94,19 +94,18 @@ export function cgroupProcesses(path: string): number[] {
 }
 
 /** Kills what still runs in these cgroups and removes them. @returns false when something could not be removed */
-export async function removeCgroups(path: string): Promise<boolean> {
-  const isEmpty = await until(() => {
-    const pids = cgroupProcesses(path);
-    for (const pid of pids)
+export function removeCgroups(path: string): Promise<boolean> {
+  return until(() => {
+    // Both in each round: a starting host's processes may still move in while others die, and the kernel lets go of a
+    // cgroup a moment after its last process has gone.
+    for (const pid of cgroupProcesses(path))
       try {
         process.kill(pid, "SIGKILL");
       } catch {
         // It ended meanwhile.
       }
-    return pids.length === 0;
-  }, 15_000);
-  // The kernel lets go of a cgroup a moment after its last process has gone.
-  return isEmpty && (await until(() => subtree(path).reverse().map(removeFolder).every(Boolean), 5_000));
+    return subtree(path).reverse().map(removeFolder).every(Boolean);
+  }, 30_000);
 }
 
 /** Removes a parent of cgroups when it has become empty. */
