@@ -22,11 +22,14 @@ export interface HostLook {
   readonly listening: number[];
   readonly init: string;
   readonly kernel: string;
-  /** Programs of `wantedPrograms` that are not there. */
+  /** Programs that a node needs and that are not there. */
   readonly missing_programs: string[];
   /** Seconds that the host's clock is ahead of the control machine's. */
   readonly clock_offset: number;
 }
+
+/** What a bundle brings; without one the hosts have to have it. */
+export const kubernetesPrograms = ["kubeadm", "kubelet", "kubectl"];
 
 /** What kubeadm, the kubelet and hapb's own probes call. @source kubeadm's preflight (addExecChecks) */
 const wantedPrograms = [
@@ -50,7 +53,7 @@ const script = lines(
   rawShell(`echo "memory $(sed -n 's/^MemTotal: *\\([0-9]*\\).*/\\1/p' /proc/meminfo)"`),
   rawShell(`[ -d /run/systemd/system ] && echo init systemd; [ -d /run/openrc ] && echo init openrc`),
   rawShell(
-    `for program in ${wantedPrograms.join(" ")}; do command -v $program >/dev/null || echo "missing $program"; done`,
+    `for program in ${[...wantedPrograms, ...kubernetesPrograms].join(" ")}; do command -v $program >/dev/null || echo "missing $program"; done`,
   ),
   rawShell(`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | sed 's/^/socket /'`),
   rawShell(`ip -o addr show | sed 's/^/address /'`),

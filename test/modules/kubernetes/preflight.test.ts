@@ -23,6 +23,8 @@ const common: Settings = {
   node_cidr_mask_size: 24,
   keepalived_weight: -30,
   keepalived_interface: "",
+  keepalived_router_id: 51,
+  kubernetes_bundle: "",
 };
 
 function look(number: number): Look {
@@ -142,6 +144,19 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
     having({ kubernetes_version: "1.20.0" }),
     "kubernetes_version",
     /don't know Kubernetes 1.20/,
+  ],
+  ["no release and no bundle", having({ kubernetes_version: "" }), "kubernetes_version", /not set/],
+  [
+    "no bundle, and hosts without kubeadm",
+    seen(3, { missing_programs: ["kubeadm", "kubelet"] }),
+    "h4",
+    /lacks kubeadm, kubelet, and there is no bundle/,
+  ],
+  [
+    "load balancers of different groups",
+    changing(1, ({ settings }) => ({ settings: { ...settings, keepalived_router_id: 52 } })),
+    "keepalived_router_id",
+    /on h2/,
   ],
   ["a release with a v", having({ kubernetes_version: "v1.34.4" }), "kubernetes_version", /no release/],
   [

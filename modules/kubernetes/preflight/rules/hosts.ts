@@ -1,3 +1,4 @@
+import { kubernetesPrograms } from "../look.js";
 import {
   duplicates,
   hostText,
@@ -60,10 +61,19 @@ function equipment(plan: ClusterPlan): Problem[] {
     const problems: Problem[] = [];
     if (look.init !== "systemd")
       problems.push({ about: host, problem: "does not run systemd", mend: "these playbooks need it so far" });
-    if (look.missing_programs.length > 0)
+    const isBrought = (program: string) => kubernetesPrograms.includes(program);
+    const lacking = look.missing_programs.filter(isBrought);
+    const others = look.missing_programs.filter((program) => !isBrought(program));
+    if (lacking.length > 0 && text(plan, "kubernetes_bundle") === "")
       problems.push({
         about: host,
-        problem: `lacks ${look.missing_programs.join(", ")}`,
+        problem: `lacks ${lacking.join(", ")}, and there is no bundle to take them from`,
+        mend: "give kubernetes_bundle a folder (docs/kubernetes.md), or install them",
+      });
+    if (others.length > 0)
+      problems.push({
+        about: host,
+        problem: `lacks ${others.join(", ")}`,
         mend: "install the packages that bring them (curl, iproute2, iptables, conntrack, util-linux)",
       });
     return problems;

@@ -1,4 +1,4 @@
-import type { Rule } from "../plan.js";
+import { loadBalancers, type HostPlan, type Problem, type Rule } from "../plan.js";
 
 /** Variables that each host may have its own value of. */
 const ownOfHost: ReadonlySet<string> = new Set([
@@ -13,20 +13,24 @@ const ownOfHost: ReadonlySet<string> = new Set([
   "containerd_restrict_oom_score_adj",
 ]);
 
-/** One cluster has one value of each of the others. */
+/** One cluster has one value of each of the others; keepalived's matter to load balancers alone. */
 export const same: Rule = (plan) => {
-  const [first, ...others] = plan.hosts;
-  if (!first) return [];
-  return Object.keys(first.settings)
-    .filter((name) => !ownOfHost.has(name))
-    .flatMap((name) => {
-      const value = JSON.stringify(first.settings[name]);
-      const differing = others.find(({ settings }) => JSON.stringify(settings[name]) !== value);
-      if (!differing) return [];
-      return {
-        about: name,
-        problem: `is ${value} on ${first.host} and ${JSON.stringify(differing.settings[name])} on ${differing.host}`,
-        mend: "set it once for all hosts of the cluster, e.g. in the inventory's vars of all",
-      };
-    });
+  const names = Object.keys(plan.hosts[0]?.settings ?? {}).filter((name) => !ownOfHost.has(name));
+  return names.flatMap((name) =>
+    compare(name, name.startsWith("keepalived_") ? loadBalancers(plan) : plan.hosts),
+  );
 };
+
+function compare(name: string, [first, ...others]: readonly HostPlan[]): Problem[] {
+  if (!first) return [];
+  const value = JSON.stringify(first.settings[name]);
+  const differing = others.find(({ settings }) => JSON.stringify(settings[name]) !== value);
+  if (!differing) return [];
+  return [
+    {
+      about: name,
+      problem: `is ${value} on ${first.host} and ${JSON.stringify(differing.settings[name])} on ${differing.host}`,
+      mend: "set it once for all hosts of the cluster, e.g. in the inventory's vars of all",
+    },
+  ];
+}

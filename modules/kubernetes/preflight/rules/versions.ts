@@ -4,6 +4,14 @@ import { text, type Rule } from "../plan.js";
 export const versions: Rule = (plan) => {
   const wanted = text(plan, "kubernetes_version");
   const minor = wanted.split(".").slice(0, 2).join(".");
+  if (wanted === "")
+    return [
+      {
+        about: "kubernetes_version",
+        problem: "is not set, and there is no bundle that would say it",
+        mend: "give kubernetes_bundle a folder (docs/kubernetes.md), or say which release the hosts have",
+      },
+    ];
   if (!/^\d+\.\d+\.\d+$/.test(wanted))
     return [{ about: "kubernetes_version", problem: `${wanted} is no release`, mend: "write it as 1.34.4" }];
   if (!plan.releases.includes(minor))
