@@ -11,6 +11,7 @@ export default defineModule({
   scope: "host",
   args: object({
     hosts: list(dict("Of each host: host, groups, settings (values of the variables)")),
+    groups: dict("Names of the inventory's hosts by group, also of those outside --limit"),
     looks: list(dict("Results of kubernetes_host_facts"), undefined, []),
     nodes: list(dict("Results of kubernetes_node_state"), undefined, []),
     reach: list(dict("Results of kubernetes_reach"), undefined, []),
@@ -42,12 +43,13 @@ export default defineModule({
             },
           },
         ],
+        groups: { control_planes: ["cp1"], workers: [], load_balancers: [] },
         releases: ["1.34"],
       },
     },
   ],
 
-  async check(_host, { hosts, looks, nodes, reach, releases, schema, bundle }, ctx) {
+  async check(_host, { hosts, groups, looks, nodes, reach, releases, schema, bundle }, ctx) {
     const manifest = bundle === "" ? undefined : await readManifest(bundle, ctx);
     const plan: ClusterPlan = {
       hosts: (hosts as unknown as HostPlan[]).map((host) => ({
@@ -56,6 +58,7 @@ export default defineModule({
         node: of(nodes, host.host) as HostPlan["node"],
         filtered: (of(reach, host.host) as Pick<HostPlan, "filtered"> | undefined)?.filtered,
       })),
+      groups: groups as Record<string, string[]>,
       releases,
       bundleVersion: manifest?.kubernetesVersion,
     };

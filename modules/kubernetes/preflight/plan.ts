@@ -3,7 +3,10 @@ import type { HostLook } from "./look.js";
 
 /** A cluster as its inventory asks for it: the values after defaults and templates, host by host. */
 export interface ClusterPlan {
+  /** Those that this run works on. */
   readonly hosts: readonly HostPlan[];
+  /** Everybody, also those that --limit leaves out, by group. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Releases that the playbooks know: `1.34` and so on. */
   readonly releases: readonly string[];
   /** What the bundle holds; absent where none is used. */
@@ -47,6 +50,11 @@ export function number(plan: ClusterPlan, name: string): number {
 
 export function inGroup(plan: ClusterPlan, group: string): HostPlan[] {
   return plan.hosts.filter(({ groups }) => groups.includes(group));
+}
+
+/** Names of all hosts of a group. */
+export function members(plan: ClusterPlan, group: string): readonly string[] {
+  return plan.groups[group] ?? [];
 }
 
 /** Hosts that become nodes of the cluster. */

@@ -62,7 +62,22 @@ function host(number: number, group: string, settings: Settings = {}): HostPlan 
   };
 }
 
-const good: ClusterPlan = {
+function groupsOf(hosts: readonly HostPlan[]): ClusterPlan["groups"] {
+  const of = (group: string) => hosts.filter(({ groups }) => groups.includes(group)).map((each) => each.host);
+  return {
+    control_planes: of("control_planes"),
+    workers: of("workers"),
+    load_balancers: of("load_balancers"),
+  };
+}
+
+/** The same with the groups that its hosts say. */
+function regrouped(plan: ClusterPlan): ClusterPlan {
+  return { ...plan, groups: groupsOf(plan.hosts) };
+}
+
+const good: ClusterPlan = regrouped({
+  groups: {},
   hosts: [
     host(1, "control_planes"),
     host(2, "control_planes"),
@@ -70,7 +85,7 @@ const good: ClusterPlan = {
     host(4, "workers"),
   ],
   releases: ["1.33", "1.34"],
-};
+});
 
 /** The good plan with other values on all hosts. */
 function having(settings: Settings): ClusterPlan {
@@ -122,7 +137,8 @@ const fine: readonly (readonly [string, ClusterPlan])[] = [
   ],
 ];
 
-for (const [name, plan] of fine) t.test(`can work: ${name}`, async (t) => t.strictSame(judgePlan(plan), []));
+for (const [name, plan] of fine)
+  t.test(`can work: ${name}`, async (t) => t.strictSame(judgePlan(regrouped(plan)), []));
 
 const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
   ["no control plane", { ...good, hosts: [host(4, "workers")] }, "control_planes", /no host/],
@@ -342,7 +358,7 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
 
 for (const [name, plan, about, problem] of wrong)
   t.test(`refused: ${name}`, async (t) => {
-    const problems = judgePlan(plan);
+    const problems = judgePlan(regrouped(plan));
     t.match(problems.find((each) => each.about === about && problem.test(each.problem)) ?? problems, {
       about,
       problem,
@@ -428,4 +444,10 @@ t.test("what a host says of itself", async (t) => {
     missing_programs: ["conntrack"],
     clock_offset: 100,
   });
+});
+
+t.test("what --limit leaves out still counts", async (t) => {
+  const limited = { ...good, hosts: good.hosts.slice(3) };
+  t.strictSame(judgePlan(limited), []);
+  t.match(judgePlan({ ...limited, groups: {} }), [{ about: "control_planes" }]);
 });

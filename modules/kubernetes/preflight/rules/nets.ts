@@ -1,5 +1,5 @@
 import { overlaps, parseNet } from "../net.js";
-import { nodes, number, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
+import { members, number, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
 
 /** The nets of pods and services. kubeadm itself says "ok" to nearly all of these. */
 export const nets: Rule = (plan) => {
@@ -42,7 +42,7 @@ function capacity(plan: ClusterPlan): Problem[] {
       },
     ];
   const room = 2 ** Math.min(mask - pods.prefix, 30);
-  const count = nodes(plan).length;
+  const count = members(plan, "control_planes").length + members(plan, "workers").length;
   if (room >= count) return [];
   return [
     {
