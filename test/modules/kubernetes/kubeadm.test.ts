@@ -72,7 +72,7 @@ async function carryOut(host: KubeadmHost, given: Record<string, string | never[
     const check = await kubeadm.check(host, args, ctx);
     if (!(check.after instanceof Unknown) && JSON.stringify(check.before) === JSON.stringify(check.after))
       return check;
-    return await kubeadm.apply(host, args, check as never, ctx);
+    return await kubeadm.apply(host, args, check, ctx);
   } finally {
     await ctx.close();
   }
