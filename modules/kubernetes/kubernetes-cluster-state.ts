@@ -27,6 +27,7 @@ export default defineModule({
   returns: {
     exists: "whether there is a cluster",
     members: "control planes that are in it, as the inventory names them",
+    ca: "sha256 of its CA certificate",
     begin_on: "host that may run kubeadm init; empty when there is a cluster",
   },
 
@@ -36,6 +37,7 @@ export default defineModule({
     const result = {
       exists: decision.kind === "exists",
       members: decision.kind === "exists" ? [...decision.members] : [],
+      ca: decision.kind === "exists" ? decision.ca : "",
       begin_on: decision.kind === "begin" ? decision.on : "",
     };
     return { before: null, after: null, result };

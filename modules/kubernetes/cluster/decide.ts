@@ -11,7 +11,7 @@ export interface ControlPlaneState {
 
 /** What may be done: join what exists, or begin a cluster on one host; or nothing at all, and why. */
 export type Decision =
-  | { readonly kind: "exists"; readonly members: readonly string[] }
+  | { readonly kind: "exists"; readonly members: readonly string[]; readonly ca: string }
   | { readonly kind: "begin"; readonly on: string }
   | { readonly kind: "refuse"; readonly reason: string; readonly hint: string };
 
@@ -32,7 +32,8 @@ export function decide(
   const members = seen.filter(({ state }) => state === "done");
   const problem = members.length > 0 ? whyNotJoin(seen, members) : whyNotBegin(controlPlanes, seen);
   if (problem) return { kind: "refuse", ...problem };
-  if (members.length > 0) return { kind: "exists", members: members.map(({ host }) => host) };
+  if (members.length > 0)
+    return { kind: "exists", members: members.map(({ host }) => host), ca: members[0]!.ca };
   return chooseFirst(seen, candidates);
 }
 

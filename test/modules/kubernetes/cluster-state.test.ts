@@ -166,6 +166,6 @@ for (const { name, states, candidates = all, controlPlanes = all, begin, members
   t.test(name, async (t) => {
     const decision = decide(controlPlanes, states, candidates);
     if (begin !== undefined) t.strictSame(decision, { kind: "begin", on: begin });
-    if (members !== undefined) t.strictSame(decision, { kind: "exists", members });
+    if (members !== undefined) t.strictSame(decision, { kind: "exists", members, ca: "one" });
     if (refused !== undefined) t.match(decision, { kind: "refuse", reason: refused });
   });
