@@ -52,7 +52,7 @@ export interface Passage {
 export async function look(module: HostModule, { host, args, ctx }: Passage): Promise<Look> {
   try {
     if (module.kind === "action") return { kind: "action", check: await module.check(host, args, ctx) };
-    return { kind: "state", check: (await module.check(host, args, ctx)) };
+    return { kind: "state", check: await module.check(host, args, ctx) };
   } catch (problem) {
     if (problem instanceof UnknownRead) return { kind: "unknown", reason: problem.message };
     throw problem;

@@ -11,14 +11,19 @@ export interface DebugLog {
 }
 
 /** Opens the log on a file (0600), on standard error, or on both; winston is loaded only here. */
-export async function openDebugLog(to: { readonly file?: string; readonly isOnTerminal: boolean }): Promise<DebugLog> {
+export async function openDebugLog(to: {
+  readonly file?: string;
+  readonly isOnTerminal: boolean;
+}): Promise<DebugLog> {
   const { createLogger, format, transports } = await import("winston");
   const line = format.printf(({ timestamp, message }) => `${String(timestamp)} ${String(message)}`);
   const logger = createLogger({
     level: "debug",
     format: format.combine(format.timestamp(), line),
     transports: [
-      ...(to.file === undefined ? [] : [new transports.File({ filename: to.file, options: { flags: "a", mode: 0o600 } })]),
+      ...(to.file === undefined
+        ? []
+        : [new transports.File({ filename: to.file, options: { flags: "a", mode: 0o600 } })]),
       ...(to.isOnTerminal ? [new transports.Console({ stderrLevels: ["debug"] })] : []),
     ],
   });
