@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandResult } from "../../engine/lab/command.js";
 import { boundFolders, boundFolder, hostFolder } from "../../engine/lab/filesystem.js";
@@ -11,7 +11,8 @@ export type Secrets = Map<string, Set<string>>;
 
 /** Words that a run makes up itself: they stand for moments in files of root's alone, where they are picked up. */
 const madeUp: readonly (readonly [string, RegExp])[] = [
-  ["bootstrap token", /\btoken: *"?([a-z0-9]{6}\.[a-z0-9]{16})\b/g],
+  // The half that is secret; the cluster keeps the two apart.
+  ["bootstrap token", /\btoken: *"?[a-z0-9]{6}\.([a-z0-9]{16})\b/g],
   ["certificate key", /\bcertificateKey: *"?([0-9a-f]{64})\b/g],
 ];
 
@@ -36,8 +37,7 @@ export class SecretWatch {
   #look(lab: LabRecord, host: string): void {
     const init = findInit(lab, host);
     const folder = `/proc/${init}/root/var/lib/hapb`;
-    if (init === undefined || !existsSync(folder)) return;
-    for (const name of readdirSync(folder).filter((name) => name.includes(".yaml")))
+    for (const name of filesIn(folder).filter((name) => name.includes(".yaml")))
       this.#read(join(folder, name), `${host}:/var/lib/hapb/${name}`);
   }
 
@@ -53,6 +53,15 @@ export class SecretWatch {
     } catch {
       // Gone again meanwhile.
     }
+  }
+}
+
+/** Names of what is in a folder; none when there is no such folder, or no longer. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
