@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandResult } from "../../engine/lab/command.js";
 import { boundFolders, boundFolder, hostFolder } from "../../engine/lab/filesystem.js";
@@ -119,7 +119,9 @@ export async function filesWith(
   const kinds = new Map(
     [...secrets].flatMap(([kind, words]) => [...words].map((word) => [word, kind] as const)),
   );
-  const patterns = join(cluster.folder, "patterns");
+  // Searches go on side by side, each with a file of its own.
+  const own = join(cluster.folder, "search-");
+  const patterns = join(mkdtempSync(own), "patterns");
   writeFileSync(patterns, [...kinds.keys()].join("\n") + "\n", { mode: 0o600 });
   // Each match as its file's name, NUL and the word.
   const script = `find "$@" -xdev -type f -newermt "@$SINCE" -print0 2>/dev/null | xargs -0 -r grep -sHaoZF -f "$PATTERNS"`;
@@ -128,7 +130,7 @@ export async function filesWith(
   const matches = stdout.split("\n").map((line) => line.split("\0") as [string, string?]);
   const hits = new Set(
     matches.flatMap(([path, word]) =>
-      word === undefined || path === patterns ? [] : [`${kinds.get(word) ?? "a secret"}\0${path}`],
+      word === undefined || path.startsWith(own) ? [] : [`${kinds.get(word) ?? "a secret"}\0${path}`],
     ),
   );
   return [...hits].map((hit) => {
