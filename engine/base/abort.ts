@@ -21,3 +21,14 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/** Waits for `work`, but no longer than `ms` milliseconds. @returns undefined when that was too short */
+export async function atMost<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  const done = new AbortController();
+  const over = sleep(ms, done.signal).catch(() => undefined);
+  try {
+    return await Promise.race([work, over.then(() => undefined)]);
+  } finally {
+    done.abort();
+  }
+}

@@ -30,6 +30,8 @@ async function askNow(
   onPrompt(question);
   const output = options.isSecret ? mutedAfter(question) : process.stderr;
   const reader = createInterface({ input: process.stdin, output, terminal: true });
+  // The reader takes Ctrl-C from the terminal as a key; to the program it is what it always is.
+  reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     return await reader.question(question, options.signal ? { signal: options.signal } : {});
   } finally {

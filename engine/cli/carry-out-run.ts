@@ -15,7 +15,7 @@ import type { Ask, ModuleTable, RunOptions } from "../schedule/types.js";
 import type { Settings } from "../source/settings-table.js";
 import { terminalAsk } from "./ask.js";
 import type { Given } from "./command.js";
-import { onInterrupt } from "./interrupt.js";
+import type { Interrupts } from "./interrupt.js";
 
 /** A run, ready but for the passwords. */
 export interface ReadyRun {
@@ -35,7 +35,12 @@ const stopping = warning("run/stopping", "stopping: what is under way is being e
 });
 
 /** Asks for passwords, opens report, journal and log, and runs. @returns the exit code */
-export async function carryOutRun(ready: ReadyRun, settings: Settings, given: Given): Promise<number> {
+export async function carryOutRun(
+  ready: ReadyRun,
+  settings: Settings,
+  given: Given,
+  interrupts: Interrupts,
+): Promise<number> {
   const { isCheckMode, verbosity } = ready.options;
   const runId = makeRunId(new Date(), Math.random());
   const folder = runsFolder();
@@ -65,7 +70,7 @@ export async function carryOutRun(ready: ReadyRun, settings: Settings, given: Gi
   };
   const ask = terminalAsk((text) => emit({ type: "prompt", text }));
   const abort = new AbortController();
-  const stopListening = onInterrupt(() => {
+  const stopListening = interrupts.onFirst(() => {
     emit({ type: "diagnostic", diagnostic: stopping });
     abort.abort(new Aborted("interrupted"));
   });
@@ -84,10 +89,10 @@ export async function carryOutRun(ready: ReadyRun, settings: Settings, given: Gi
     });
     exitCode = outcome.exitCode;
   } finally {
-    stopListening();
     report.close();
     journal.close(exitCode);
     await log?.close();
+    stopListening();
   }
   return exitCode === 0 && settings.detailedExitcode && hasChanged ? changedExitCode : exitCode;
 }

@@ -4,6 +4,7 @@ import { nearest } from "../source/nearest.js";
 import { wantsColor } from "../report/style.js";
 import type { Command } from "./command.js";
 import { commandHelp } from "./help.js";
+import { Interrupts } from "./interrupt.js";
 import { parseCommand } from "./parse.js";
 
 /** Parses, runs, and turns everything that a user can get wrong into code frames on standard error. */
@@ -11,6 +12,7 @@ export async function carryOut(
   load: () => Promise<{ readonly command: Command }>,
   argv: readonly string[],
 ): Promise<number> {
+  const interrupts = new Interrupts();
   try {
     const { command } = await load();
     const given = parseCommand(command, argv);
@@ -18,7 +20,7 @@ export async function carryOut(
       process.stdout.write(commandHelp(command));
       return 0;
     }
-    return await command.run(given);
+    return await command.run(given, interrupts);
   } catch (problem) {
     return explain(problem, argv.includes("--debug"));
   }

@@ -1,3 +1,5 @@
+import type { Interrupts } from "./interrupt.js";
+
 /** One option of a command: parsed, shown by --help and checked from this one description. */
 export interface Option {
   readonly name: string;
@@ -32,5 +34,5 @@ export interface Command {
   readonly examples?: readonly string[];
   /** Fewest and most words besides options. */
   readonly words?: readonly [number, number];
-  run(given: Given): Promise<number>;
+  run(given: Given, interrupts: Interrupts): Promise<number>;
 }

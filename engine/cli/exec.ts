@@ -5,6 +5,7 @@ import { filesOnDisk, type Files } from "../playbook/files.js";
 import { loadPlaybooks } from "../playbook/load.js";
 import type { Command, Given } from "./command.js";
 import { carryOutRun } from "./carry-out-run.js";
+import type { Interrupts } from "./interrupt.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, runningOptions } from "./run-options.js";
 import { inventoryFor, settingsFor } from "./sources.js";
@@ -36,7 +37,7 @@ export const command: Command = {
 /** Where the task stands that the command line comes to, in code frames. */
 const shownAs = "hapb exec";
 
-async function run(given: Given): Promise<number> {
+async function run(given: Given, interrupts: Interrupts): Promise<number> {
   const { settings } = await settingsFor(given);
   const path = resolve(process.cwd(), shownAs);
   const files = withFile(filesOnDisk(process.cwd()), path, new SourceFile(shownAs, playbookText(given)));
@@ -45,7 +46,7 @@ async function run(given: Given): Promise<number> {
   const options = runOptions(given, settings);
   // What an ad-hoc command printed is what it was run for.
   const shown = { ...options, verbosity: Math.max(1, options.verbosity) };
-  return carryOutRun({ ...loaded, inventory, options: shown }, settings, given);
+  return carryOutRun({ ...loaded, inventory, options: shown }, settings, given, interrupts);
 }
 
 function playbookText(given: Given): string {

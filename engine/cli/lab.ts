@@ -10,12 +10,13 @@ import { checkMachine } from "../lab/machine.js";
 import { isStarting, listRecords } from "../lab/records.js";
 import { up } from "../lab/up.js";
 import type { Command, Given } from "./command.js";
+import type { Interrupts } from "./interrupt.js";
 
 /** Name of the lab when none is given. */
 const usualName = "lab";
 
 const actions: Readonly<
-  Record<string, (given: Given, words: readonly string[]) => Promise<number> | number>
+  Record<string, (given: Given, words: readonly string[], interrupts: Interrupts) => Promise<number> | number>
 > = {
   up: bringUp,
   down: takeDown,
@@ -70,23 +71,23 @@ the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
   ],
   examples: ["hapb lab up --hosts 4 --with-images", "hapb lab ssh cp1", "hapb lab cut cp1", "hapb lab down"],
   words: [1, Infinity],
-  run: async (given) => {
+  run: async (given, interrupts) => {
     const [name, ...words] = given.words;
     const action = Object.hasOwn(actions, name!) ? actions[name!] : undefined;
     if (!action)
       throw usage(`hapb lab has no command ‘${name}’`, `it is one of ${Object.keys(actions).join(", ")}`);
-    return action(given, words);
+    return action(given, words, interrupts);
   },
 };
 
-async function bringUp(given: Given): Promise<number> {
+async function bringUp(given: Given, _words: readonly string[], interrupts: Interrupts): Promise<number> {
   checkMachine("hapb lab up");
   const layout = (given.text("layout") ?? "stacked") as LayoutName;
   const hosts = planHosts(layout, Number(given.text("hosts") ?? defaultHosts[layout]));
   const stop = new AbortController();
-  const onSignal = (): void =>
-    stop.abort(new DiagnosticError(error("lab/stopped", "stopped: the lab was taken away")));
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  const stopListening = interrupts.onFirst(() =>
+    stop.abort(new DiagnosticError(error("lab/stopped", "stopped: the lab was taken away"))),
+  );
   try {
     const { signal } = stop;
     const install = given.has("install");
@@ -108,7 +109,7 @@ async function bringUp(given: Given): Promise<number> {
       print(`${host.name.padEnd(6)} ${host.address.padEnd(13)} ${host.groups.join(" ")}\n`);
     return print(`inventory: ${made.inventoryPath}\n`);
   } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    stopListening();
   }
 }
 

@@ -3,6 +3,7 @@ import { loadPlaybooks } from "../playbook/load.js";
 import { builtinModules } from "../../modules/registry.js";
 import type { Command, Given } from "./command.js";
 import { carryOutRun } from "./carry-out-run.js";
+import type { Interrupts } from "./interrupt.js";
 import { listing } from "./listing.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
@@ -24,7 +25,7 @@ Settings may stand in hapb.yml at the project's root or in HAPB_* variables as w
   run,
 };
 
-async function run(given: Given): Promise<number> {
+async function run(given: Given, interrupts: Interrupts): Promise<number> {
   const { settings } = await settingsFor(given);
   const loaded = await loadPlaybooks(given.words, {
     modules: builtinModules,
@@ -51,5 +52,5 @@ async function run(given: Given): Promise<number> {
     );
     return 0;
   }
-  return carryOutRun({ ...loaded, inventory, besidePlaybooks, options }, settings, given);
+  return carryOutRun({ ...loaded, inventory, besidePlaybooks, options }, settings, given, interrupts);
 }

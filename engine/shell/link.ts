@@ -1,4 +1,4 @@
-import { sleep } from "../base/abort.js";
+import { atMost } from "../base/abort.js";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Channel } from "../transport/types.js";
 import type { BecomeValues } from "./become.js";
@@ -178,7 +178,10 @@ export class Link {
   async endReads(): Promise<void> {
     const shell = await this.current?.catch(() => undefined);
     if (!shell?.session.isBusy) return;
-    const hello = await Promise.race([shell.hello.catch(() => undefined), sleep(1000)]);
+    const hello = await atMost(
+      1000,
+      shell.hello.catch(() => undefined),
+    );
     if (hello) await this.endGroup(hello.group);
   }
 

@@ -1,4 +1,4 @@
-import { Aborted, sleep } from "../base/abort.js";
+import { Aborted, atMost } from "../base/abort.js";
 import type { BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
 import type { Hello } from "./hello.js";
@@ -117,7 +117,7 @@ export class Machine {
     this.ending.abort(new Aborted("the run was ended"));
     const links = [...this.links.values()].filter((link) => link.isUsed);
     const all = Promise.allSettled([...this.changes, ...links.map((link) => link.endReads())]);
-    await Promise.race([all, sleep(endingMs)]);
+    await atMost(endingMs, all);
   }
 
   async close(): Promise<void> {

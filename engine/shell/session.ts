@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
-import { sleep } from "../base/abort.js";
+import { atMost } from "../base/abort.js";
 import type { Channel } from "../transport/types.js";
 import { FrameReader } from "./frames.js";
 import { Collector } from "./output.js";
@@ -103,7 +103,7 @@ export class Session {
     const drained = Promise.all([ended(channel.stdout), ended(channel.stderr)]);
     void channel.exit.then(async ({ code, error }) => {
       // What it said last may still be on the way; a child that holds the pipe open must not hold us.
-      await Promise.race([drained, sleep(drainMs)]);
+      await atMost(drainMs, drained);
       this.end(error ?? new Error(code === null ? "the shell was ended" : `the shell ended with ${code}`));
     });
   }
