@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import t from "tap";
 
@@ -47,9 +47,9 @@ t.test("an interrupt while hosts are connected to ends with 99 and says so", asy
   });
   const { child, said } = start(folder, "-i", "hosts", "--output", "plain");
   const ended = once(child, "exit");
-  const [socket] = await once(server, "connection");
+  const [socket] = (await once(server, "connection")) as [Socket];
   child.kill("SIGINT");
   t.strictSame(await ended, [99, null]);
   t.match(said(), "stopping: what is under way is being ended");
-  (socket as { destroy(): void }).destroy();
+  socket.destroy();
 });
