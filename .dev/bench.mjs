@@ -3,5 +3,5 @@ import { prepare, run } from "./prepare.mjs";
 
 console.log(`Measures hapb beside other ways to the same end, on ten disposable hosts when run as root, else on an sshd of its own.
 Two minutes. Nothing else should be running.`);
-prepare({ withTests: false });
+await prepare({ withTests: false });
 run("node", ["dist/bench/main.js"]);

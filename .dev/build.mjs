@@ -1,4 +1,4 @@
 // `npm run build`: from a fresh clone to compiled code.
 import { prepare } from "./prepare.mjs";
 
-prepare({ withTests: false });
+await prepare({ withTests: false });

@@ -15,8 +15,8 @@ if (process.getuid() !== 0) {
   console.error("\nIt needs root to boot hosts: sudo npm run demo");
   process.exit(1);
 }
-const hapb = join(root, "dist/engine/cli/main.js");
-prepare({ withTests: false });
+const hapb = join(root, "dist/program/cli/main.js");
+await prepare({ withTests: false });
 
 step("hapb lab up: four hosts, and Kubernetes for them");
 run("node", [hapb, "lab", "up", "--name", "demo", "--hosts", "4", "--with-images", "--install", "--replace"]);
@@ -30,11 +30,11 @@ run("node", [hapb, "lab", "ssh", "--name", "demo", "cp1", "--", "kubectl", "get"
 
 console.log(`
 The cluster is up. To go on:
-  node dist/engine/cli/main.js run playbooks/stacked.yml -i ${inventory}    nothing left to do: changed=0
-  node dist/engine/cli/main.js lab ssh --name demo cp1                      look around on a host
-  node dist/engine/cli/main.js lab cut --name demo cp1                      cut its power: the address moves on
+  node dist/program/cli/main.js run playbooks/stacked.yml -i ${inventory}    nothing left to do: changed=0
+  node dist/program/cli/main.js lab ssh --name demo cp1                      look around on a host
+  node dist/program/cli/main.js lab cut --name demo cp1                      cut its power: the address moves on
 To clean up:
-  node dist/engine/cli/main.js lab down --name demo`);
+  node dist/program/cli/main.js lab down --name demo`);
 
 /** What `hapb lab WORD` prints about the demo's lab. */
 function lab(word) {

@@ -18,7 +18,7 @@ export function step(text) {
 }
 
 /** Node, npm packages, the test runner's own build, compiled code. */
-export function prepare({ withTests = true } = {}) {
+export async function prepare({ withTests = true } = {}) {
   checkNode();
   if (isOlder("node_modules/.package-lock.json", "package-lock.json")) {
     step("npm ci (packages, half a minute)");
@@ -31,6 +31,9 @@ export function prepare({ withTests = true } = {}) {
   step("tsc (compile)");
   run(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.json"]);
   removeStale(join(root, "dist"), root);
+  // Not before the packages are there.
+  const { bundle } = await import("./bundle.mjs");
+  await bundle(root);
 }
 
 function checkNode() {
@@ -52,6 +55,7 @@ function removeStale(compiled, sources) {
     const path = join(compiled, entry.name);
     const source = join(sources, entry.name);
     if (entry.isDirectory()) {
+      if (path === join(root, "dist/program")) continue;
       if (existsSync(source)) removeStale(path, source);
       else rmSync(path, { recursive: true });
     } else if (/\.(js|d\.ts)$/.test(entry.name) && !existsSync(source.replace(/\.(js|d\.ts)$/, ".ts")))

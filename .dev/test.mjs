@@ -28,7 +28,7 @@ if (suite.needsRoot && process.getuid() !== 0) {
   console.error(`npm run test:${name} boots hosts and needs root: run it as root, or with sudo.`);
   process.exit(1);
 }
-prepare();
+await prepare();
 
 step(`tap (${name})`);
 const files = only.length ? only : testFiles().filter(suite.files);

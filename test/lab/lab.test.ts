@@ -169,7 +169,7 @@ for (const moment of ["the base image", "the record", "booting"])
 
 /** Starts `hapb lab up` and kills it at a moment of its work. */
 async function killAt(moment: string, more: readonly string[] = []): Promise<void> {
-  const program = join(process.cwd(), "dist/engine/cli/main.js");
+  const program = join(process.cwd(), "dist/program/cli/main.js");
   const words = ["lab", "up", "--name", name, "--layout", "plain", "--state", state, ...more];
   const child = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise((resolve) => child.once("close", resolve));

@@ -21,7 +21,7 @@ function render(name: string): Map<string, string> {
     "plain",
   ];
   try {
-    execFileSync(process.execPath, ["dist/engine/cli/main.js", ...args], {
+    execFileSync(process.execPath, ["dist/program/cli/main.js", ...args], {
       env: { ...process.env, XDG_STATE_HOME: join(folder, "state") },
       stdio: ["ignore", "pipe", "pipe"],
     });

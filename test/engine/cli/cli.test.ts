@@ -8,7 +8,7 @@ import { readExtraVars } from "../../../engine/cli/extra-vars.js";
 import { commandHelp } from "../../../engine/cli/help.js";
 import { parseCommand } from "../../../engine/cli/parse.js";
 
-const main = "dist/engine/cli/main.js";
+const main = "dist/program/cli/main.js";
 const hapb = (...args: string[]) =>
   spawnSync(process.execPath, [main, ...args], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
 
