@@ -1,7 +1,8 @@
 // `npm run bench`: hapb beside what people would use instead, measured in one go.
 import { prepare, run } from "./prepare.mjs";
 
-console.log(`Measures hapb beside other ways to the same end, on ten disposable hosts when run as root, else on an sshd of its own.
-Two minutes. Nothing else should be running.`);
+console.log(`Measures hapb beside other ways to the same end, on disposable hosts when run as root, else on an sshd of its own.
+Eight minutes (without root, two); "npm run bench -- startup", "converged" or "cluster" is one of them alone.
+Nothing else should be running.`);
 await prepare({ withTests: false });
-run("node", ["dist/bench/main.js"]);
+run("node", ["dist/bench/main.js", ...process.argv.slice(2)]);
