@@ -5,6 +5,8 @@ type Load = () => Promise<{ readonly default: AnyModule }>;
 
 /** Every module that comes with hapb, loaded when it is first named. */
 const core: Readonly<Record<string, Load>> = {
+  assemble: () => import("./files/assemble.js"),
+  tempfile: () => import("./files/tempfile.js"),
   add_host: () => import("./control/add_host.js"),
   apt: () => import("./packages/apt.js"),
   assert: () => import("./control/assert.js"),
@@ -13,6 +15,7 @@ const core: Readonly<Record<string, Load>> = {
   copy: () => import("./files/copy.js"),
   debug: () => import("./control/debug.js"),
   fail: () => import("./control/fail.js"),
+  find: () => import("./files/find.js"),
   fetch: () => import("./files/fetch.js"),
   file: () => import("./files/file.js"),
   group: () => import("./system/group.js"),
@@ -47,6 +50,7 @@ const posix: Readonly<Record<string, Load>> = {
   sysctl: () => import("./system/sysctl.js"),
 };
 const general: Readonly<Record<string, Load>> = {
+  ini_file: () => import("./files/ini_file.js"),
   modprobe: () => import("./system/modprobe.js"),
 };
 

@@ -6,7 +6,7 @@ import { hostsOf } from "./groups.js";
 import { LOCAL_NAMES } from "./new.js";
 import { readParts, splitPattern, type PatternPart } from "./pattern-parts.js";
 import type { Inventory } from "./types.js";
-import { wildcard } from "./wildcard.js";
+import { wildcard } from "../base/wildcard.js";
 
 export interface Selection {
   /** Names, in the order of the inventory. */

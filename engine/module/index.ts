@@ -38,7 +38,9 @@ export type {
   AnyModule,
 } from "./types.js";
 export { sh, lines, quote, rawShell } from "../shell/script.js";
+export { parseStatLine, statFormat } from "../shell/stat-line.js";
 export { pattern } from "./pattern.js";
+export { wildcard } from "../base/wildcard.js";
 export { splitWords } from "./words.js";
 export { sleep } from "../base/abort.js";
 export { escapePattern, type Found, type Pattern } from "../base/pattern.js";
@@ -58,6 +60,7 @@ export type {
   GroupState,
   Mount,
   Attributes,
+  DigestName,
   Output,
   UserCommand,
   Job,

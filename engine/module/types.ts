@@ -83,6 +83,8 @@ export interface ModuleContext {
   ): Promise<string>;
   /** Where a file of the user's stands on the control machine: role's `files/` or `templates/`, beside the task file, beside the playbook. */
   find(name: string, folder: "files" | "templates"): Promise<string>;
+  /** Where a path of the control machine leads that is written to: relative ones stand beside the playbook, `~` is the home folder. */
+  localPath(path: string): string;
   /** Size, mode and digest of a file of the control machine; remembered, so that large files are read once for all hosts. */
   inspectLocal(path: string): Promise<LocalFile>;
   /** Reads a file of the control machine (decrypts vaults). */

@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { Secret, Unknown, type Value } from "../base/value.js";
 import { gatherFacts } from "../facts/gather.js";
 import type { ModuleContext, PlainObject } from "../module/types.js";
@@ -28,6 +30,7 @@ export function moduleContext(
     facts: (subset, options) => gatherFacts(target.host, subset.split(","), options),
     render: (path, options = {}) => render(call, path, options),
     find: async (name, folder) => fileFor(name, folder, call),
+    localPath: (path) => resolve(play.variables.play.folder, path.replace(/^~(?=\/|$)/, homedir())),
     inspectLocal: (path) => run.localFiles.inspect(path),
     readLocal: (path) => readLocal(path, run.input),
     ask: (question, options = {}) => run.input.ask(question, { isSecret: options.secret ?? false, signal }),

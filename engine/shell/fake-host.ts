@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Secret } from "../base/value.js";
 import type { FakeState } from "./fake-state.js";
 import { normalPath } from "./foreseen.js";
@@ -139,6 +140,19 @@ export class FakeHost implements types.Host {
   async upload(localPath: string, path: string, attributes: types.Attributes = {}) {
     this.changes.push(`upload ${path}`);
     this.put(path, await readFile(localPath), attributes);
+  }
+
+  async download(path: string, localPath: string): Promise<string> {
+    const content = await this.read(path);
+    if (!content) throw new HostFailure(`${path}: No such file or directory`, { rc: 1 });
+    await mkdir(dirname(localPath), { recursive: true });
+    await writeFile(localPath, content);
+    return createHash("sha1").update(content).digest("hex");
+  }
+
+  async place(from: string, path: string, attributes: types.Attributes = {}) {
+    this.changes.push(`place ${path}`);
+    this.put(path, this.files.get(normalPath(from)) ?? new Uint8Array(), attributes);
   }
 
   async backup(path: string): Promise<string | undefined> {

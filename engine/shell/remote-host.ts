@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { Secret } from "../base/value.js";
 import { ownScript, reveal, userScript } from "./command.js";
+import { download } from "./download.js";
 import type { Link } from "./link.js";
 import type { Machine } from "./machine.js";
 import { printBytes } from "./payload.js";
@@ -16,7 +17,7 @@ import { sh } from "./script.js";
 import { HostFailure } from "./types.js";
 import type * as types from "./types.js";
 import { upload } from "./upload.js";
-import { makeDirectoryScript, setAttributesScript, writeScript } from "./write.js";
+import { makeDirectoryScript, placeScript, setAttributesScript, writeScript } from "./write.js";
 
 /** What the persistent shell carries; larger content gets a channel of its own (bash reads a pipe byte by byte). */
 const smallBytes = 64 * 1024;
@@ -54,7 +55,7 @@ export class RemoteHost implements types.Host {
     return this.shared(`list ${path}`, (ask) => readList(ask, path));
   }
 
-  checksum(path: string, algorithm: "sha1" | "sha256" | "sha512" | "md5" = "sha1") {
+  checksum(path: string, algorithm: types.DigestName = "sha1") {
     return this.shared(`checksum ${algorithm} ${path}`, (ask) => readChecksum(ask, path, algorithm));
   }
 
@@ -93,7 +94,7 @@ export class RemoteHost implements types.Host {
         ? script.text
         : `${printBytes(reveal(options.input))} | (\n${script.text}\n)`;
     const timeoutMs = options.timeoutMs ?? readTimeoutMs;
-    const result = await this.link.read(text, { timeoutMs });
+    const result = await this.link.read(text, { timeoutMs, limit: options.limit });
     return accepted(result, options.rcs);
   }
 
@@ -120,6 +121,18 @@ export class RemoteHost implements types.Host {
     options: types.RunOptions = {},
   ): Promise<void> {
     await this.changing(() => upload(this.link, { localPath }, path, attributes, options.signal));
+  }
+
+  download(
+    path: string,
+    localPath: string,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<string> {
+    return download(this.link, path, localPath, options.signal);
+  }
+
+  async place(from: string, path: string, attributes: types.Attributes = {}): Promise<void> {
+    await this.change(`write ${path}`, placeScript(from, path, attributes));
   }
 
   async backup(path: string): Promise<string | undefined> {

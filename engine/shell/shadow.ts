@@ -35,7 +35,7 @@ class ShadowedHost implements types.Host {
     return content.kind === "untouched" ? this.host.read(path) : asBytes(content.value);
   }
 
-  async checksum(path: string, algorithm: "sha1" | "sha256" | "sha512" | "md5" = "sha1") {
+  async checksum(path: string, algorithm: types.DigestName = "sha1") {
     const content = this.shadow.content(normalPath(path));
     if (content.kind === "unknown") throw wouldChange(path);
     if (content.kind === "untouched") return this.host.checksum(path, algorithm);
@@ -163,6 +163,12 @@ class ShadowedHost implements types.Host {
   }
   execute(): Promise<never> {
     return refuse("execute");
+  }
+  place(): Promise<never> {
+    return refuse("place");
+  }
+  download(path: string, localPath: string, options?: { readonly signal?: AbortSignal }): Promise<string> {
+    return this.host.download(path, localPath, options);
   }
   job(): Promise<never> {
     return refuse("job");

@@ -1,4 +1,6 @@
-import type { Plain, Secret } from "../base/value.js";
+import type { Secret } from "../base/value.js";
+
+export { HostFailure, UnknownRead } from "./failures.js";
 
 /**
  * What a read looks at, so that check mode's shadow can answer for it and a change can invalidate it:
@@ -101,6 +103,9 @@ export interface Mount {
   readonly options: string;
 }
 
+/** How a file's digest is made; sha224 and sha384 not by busybox. */
+export type DigestName = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
+
 /** Owner, group and mode to give; what is left out stays (new files: the user's umask). */
 export interface Attributes {
   readonly owner?: string;
@@ -116,6 +121,8 @@ export interface QueryOptions {
   readonly rcs?: readonly number[] | "any";
   readonly timeoutMs?: number;
   readonly input?: Uint8Array | string | Secret;
+  /** Bytes of each stream that are kept; default 1 MiB. */
+  readonly limit?: number;
 }
 
 export interface RunOptions {
@@ -171,7 +178,7 @@ export interface Host {
   /** Names in a folder, sorted; undefined when there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;
   /** Hex digest of a file's content; undefined when it isn't there. */
-  checksum(path: string, algorithm?: "sha1" | "sha256" | "sha512" | "md5"): Promise<string | undefined>;
+  checksum(path: string, algorithm?: DigestName): Promise<string | undefined>;
   unit(name: string): Promise<UnitState>;
   /** `candidate` looks up what the repositories offer as well, which takes the host half a second. */
   package(name: string, options?: { readonly candidate?: boolean }): Promise<PackageState>;
@@ -201,6 +208,10 @@ export interface Host {
   remove(path: string): Promise<void>;
   /** Large content from the control machine, streamed; written as `write` does. @returns when it stands there */
   upload(localPath: string, path: string, attributes?: Attributes, options?: RunOptions): Promise<void>;
+  /** A file's content, streamed to a file of the control machine that takes the old one's place when all has come. @returns its sha1 */
+  download(path: string, localPath: string, options?: { readonly signal?: AbortSignal }): Promise<string>;
+  /** Puts a file that stands on the host already, such as what a download left, in `path`'s place as `write` does; `from` is gone then. */
+  place(from: string, path: string, attributes?: Attributes): Promise<void>;
   /** A user's command: any rc is an answer. */
   execute(command: UserCommand): Promise<RunResult>;
   /** Starts the job or finds the one that runs or ran under this key; the result is taken once. */
@@ -210,40 +221,4 @@ export interface Host {
   reconnect(): Promise<void>;
   /** Forgets what was read under these keys. */
   invalidate(keys: readonly ReadKey[]): void;
-}
-
-/** The machine answered no. `lines` are the command's own last ones. */
-export class HostFailure extends Error {
-  readonly rc: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly hint: string | undefined;
-  readonly result: { [key: string]: Plain | undefined };
-
-  constructor(
-    message: string,
-    details: {
-      rc?: number;
-      stdout?: string;
-      stderr?: string;
-      hint?: string;
-      result?: { [key: string]: Plain | undefined };
-    } = {},
-  ) {
-    super(message);
-    this.name = "HostFailure";
-    this.rc = details.rc;
-    this.stdout = details.stdout ?? "";
-    this.stderr = details.stderr ?? "";
-    this.hint = details.hint;
-    this.result = details.result ?? {};
-  }
-}
-
-/** A read that check mode can't answer, since something it looks at would have been changed before. */
-export class UnknownRead extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = "UnknownRead";
-  }
 }

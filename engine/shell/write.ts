@@ -3,7 +3,10 @@ import { lines, quote, rawShell, sh } from "./script.js";
 import type { Attributes, Script } from "./types.js";
 
 /** How the new content comes beside the target: printed by the shell itself, or streamed there before (then its size is checked). */
-export type Content = { readonly print: string } | { readonly streamed: string; readonly bytes: number };
+export type Content =
+  | { readonly print: string }
+  | { readonly streamed: string; readonly bytes: number }
+  | { readonly from: string };
 
 /** A name beside the target that nobody else has. */
 export function besideName(): string {
@@ -30,9 +33,11 @@ export function writeScript(path: string, content: Content, attributes: Attribut
       ? rawShell(
           `n=$d/${besideName()}; trap 'rm -f -- "$n"' EXIT; set -C; ${content.print} >"$n" || exit 1; set +C`,
         )
-      : rawShell(
-          `n=$d/${content.streamed}; trap 'rm -f -- "$n"' EXIT; [ "$(wc -c <"$n")" -eq ${content.bytes} ] || { echo "the upload was cut short" >&2; exit 1; }`,
-        );
+      : "from" in content
+        ? sh`n=${content.from}; case $n in "$d"/*) ;; *) o=$n; n=$d/${besideName()}; trap 'rm -f -- "$n" "$o"' EXIT; cat -- "$o" >"$n" || exit 1 ;; esac; trap 'rm -f -- "$n" "$o"' EXIT`
+        : rawShell(
+            `n=$d/${content.streamed}; trap 'rm -f -- "$n"' EXIT; [ "$(wc -c <"$n")" -eq ${content.bytes} ] || { echo "the upload was cut short" >&2; exit 1; }`,
+          );
   return lines(
     locate(path),
     rawShell(`m=$(umask); umask 077; v=; [ -e /sys/fs/selinux/enforce ] && v=1`),
@@ -48,6 +53,11 @@ else chmod "$(printf %o $((0666 & ~0$m)))" "$n" || exit 1; e=1; fi`),
 x=$(mv -f -- "$n" "$t" 2>&1) || case $x in *busy*) cat -- "$n" >"$t" || exit 1 ;; *) printf '%s\\n' "$x" >&2; exit 1 ;; esac
 [ -z "$v$e" ] || [ -z "$v" ] || restorecon "$t" 2>/dev/null; :`),
   );
+}
+
+/** The same for a file that stands on the machine already; in another folder, its content is copied beside the target first. */
+export function placeScript(from: string, path: string, attributes: Attributes = {}): Script {
+  return writeScript(path, { from }, attributes);
 }
 
 /**

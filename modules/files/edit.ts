@@ -27,6 +27,8 @@ export const editArgs = {
 interface EditArgs {
   readonly path: string;
   readonly create?: boolean;
+  /** Default: a link is followed. */
+  readonly follow?: boolean;
   readonly backup: boolean;
   readonly validate?: string;
   readonly owner?: string;
@@ -114,8 +116,8 @@ export async function applyEdit(
 ): Promise<Applied<FileState>> {
   const file = decode((await host.read(args.path)) ?? new Uint8Array());
   const { text, ...said } = edit(file);
-  const { owner, group, mode, backup, validate } = args;
-  const options = { attributes: { owner, group, mode }, force: true, backup, validate, follow: true };
+  const { owner, group, mode, backup, validate, follow = true } = args;
+  const options = { attributes: { owner, group, mode }, force: true, backup, validate, follow };
   const { result } = await applyPlace(host, args.path, contentOf(file.encode(text)), check, options, ctx);
   return { result: { ...result, path: args.path, ...said, backup: result?.backup_file ?? "" } };
 }

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import {
   boolean,
   defineModule,
+  HostFailure,
   object,
   path,
   type Host,
@@ -12,10 +14,12 @@ import {
 
 const args = object({
   src: path("The file on the host."),
-  dest: path("The folder of the control machine; the file goes to HOST/PATH in it."),
+  dest: path(
+    "The folder of the control machine; the file goes to HOST/PATH in it. A relative one stands beside the playbook.",
+  ),
   flat: boolean("`dest` is the file itself, or with / at its end the folder that it goes to.", false),
   fail_on_missing: boolean("A file that isn't there is an error.", true),
-  validate_checksum: boolean("Kept for Ansible's sake: what came is always compared.", true),
+  validate_checksum: boolean("What came has to be what was on the host before.", true),
 });
 type Args = NonNullable<(typeof args)["_type"]>;
 type State = { readonly checksum: string | null };
@@ -24,20 +28,36 @@ type State = { readonly checksum: string | null };
 export default defineModule<Args, State>({
   name: "fetch",
   summary: "Bring a file from the host to the control machine.",
+  description: "It is streamed, however large it is, and takes the old one's place when all of it has come.",
   scope: "host",
   args,
-  examples: [{ args: { src: "/etc/hostname", dest: "/tmp/hapb-fetched" } }],
-  returns: { dest: "Where it is now.", checksum: "sha1 of its content.", file: "Where it came from." },
+  examples: [
+    { args: { src: "/etc/hostname", dest: "/tmp/hapb-fetched" } },
+    {
+      title: "Without the host's name and the path before it",
+      args: { src: "/etc/os-release", dest: "/tmp/hapb-fetched/release", flat: true },
+    },
+  ],
+  returns: {
+    dest: "Where it is now.",
+    checksum: "sha1 of its content.",
+    remote_checksum: "The same, as the host says it.",
+    file: "Where it came from.",
+  },
 
   async check(host, args, ctx) {
     const dest = target(host, args, ctx);
     const [remote, local] = await Promise.all([
-      host.checksum(args.src),
-      readFile(dest).catch(() => undefined),
+      remoteChecksum(host, args.src, ctx),
+      localChecksum(dest, ctx),
     ]);
-    const before = { checksum: local ? sha1(local) : null };
+    const before = { checksum: local };
     if (remote !== undefined)
-      return { before, after: { checksum: remote }, result: { dest, checksum: remote, file: args.src } };
+      return {
+        before,
+        after: { checksum: remote },
+        result: { dest, checksum: remote, remote_checksum: remote, file: args.src },
+      };
     if (args.fail_on_missing) ctx.fail(`there is no file ${args.src} on this host`);
     return {
       before,
@@ -48,23 +68,46 @@ export default defineModule<Args, State>({
 
   async apply(host, args, { after }, ctx) {
     const dest = target(host, args, ctx);
-    const content = await host.read(args.src);
-    if (!content || sha1(content) !== after.checksum) ctx.fail(`${args.src} changed while it was fetched`);
-    await mkdir(dirname(dest), { recursive: true });
-    // Beside it first: nobody sees half a file.
-    await writeFile(`${dest}.hapb-new`, content!);
-    await rename(`${dest}.hapb-new`, dest);
-    return { result: { dest, checksum: after.checksum, file: args.src, remote_checksum: after.checksum } };
+    const checksum = await host.download(args.src, dest, { signal: ctx.signal });
+    if (checksum !== after.checksum && args.validate_checksum)
+      ctx.fail(`${args.src} changed while it was fetched`, {
+        hint: "fetch it again when nothing writes to it",
+      });
+    return {
+      after: { checksum },
+      result: { dest, checksum, file: args.src, remote_checksum: after.checksum },
+    };
   },
 });
+
+async function remoteChecksum(host: Host, src: string, ctx: ModuleContext): Promise<string | undefined> {
+  try {
+    return await host.checksum(src);
+  } catch (problem) {
+    if (!(problem instanceof HostFailure) || !/is a directory|read error/i.test(problem.stderr))
+      throw problem;
+    return ctx.fail(`${src} is a folder; fetch brings files`, {
+      hint: "find lists what is in it, and a loop over that brings each",
+    });
+  }
+}
+
+async function localChecksum(dest: string, ctx: ModuleContext): Promise<string | null> {
+  const state = await stat(dest).catch(() => undefined);
+  if (!state) return null;
+  if (state.isDirectory())
+    ctx.fail(`${dest} is a folder of this machine`, {
+      hint: "with / at its end, the file goes into the folder",
+    });
+  const hash = createHash("sha1");
+  for await (const chunk of createReadStream(dest)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
 
 /** What the host's name and the path come to is kept below `dest`. */
 function target(host: Host, { src, dest, flat }: Args, ctx: ModuleContext): string {
   if (src.split("/").includes("..")) ctx.fail(`${src} leads upwards: give the path itself`);
-  if (flat) return dest.endsWith("/") ? join(dest, src.replace(/^.*\//, "")) : dest;
-  return join(dest, host.name.replaceAll("/", "_"), src);
-}
-
-function sha1(content: Uint8Array): string {
-  return createHash("sha1").update(content).digest("hex");
+  const local = ctx.localPath(dest);
+  if (flat) return dest.endsWith("/") ? join(local, src.replace(/^.*\//, "")) : local;
+  return join(local, host.name.replaceAll("/", "_"), src);
 }

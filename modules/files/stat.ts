@@ -12,7 +12,7 @@ import {
   type Host,
   type PlainObject,
 } from "../../engine/module/index.js";
-import { octal } from "./mode.js";
+import { described } from "./describe.js";
 
 const args = object({
   path: alias(path("What to look at."), "dest", "name"),
@@ -54,20 +54,7 @@ export default defineModule<Args, Record<string, never>>({
     if (!found.exists) return { before: {}, after: {}, result: { stat: { exists: false } } };
     const stat = {
       exists: true,
-      path: args.path,
-      ...kinds(found),
-      ...permissions(found),
-      uid: found.uid,
-      gid: found.gid,
-      pw_name: found.owner,
-      gr_name: found.group,
-      size: found.size,
-      inode: found.inode,
-      dev: found.device,
-      nlink: found.links,
-      atime: found.atime,
-      mtime: found.mtime,
-      ctime: found.ctime,
+      ...described(args.path, found),
       ...(found.kind === "link" ? { lnk_target: found.target } : {}),
       ...(found.kind === "file" && checksum !== undefined ? { checksum } : {}),
       ...(extra ?? access(found, host.user)),
@@ -77,36 +64,6 @@ export default defineModule<Args, Record<string, never>>({
 
   async apply() {},
 });
-
-function kinds({ kind }: ExistingPath): PlainObject {
-  return {
-    isreg: kind === "file",
-    isdir: kind === "directory",
-    islnk: kind === "link",
-    ischr: kind === "char",
-    isblk: kind === "block",
-    isfifo: kind === "fifo",
-    issock: kind === "socket",
-  };
-}
-
-function permissions({ mode }: ExistingPath): PlainObject {
-  const has = (bit: number) => (mode & bit) !== 0;
-  return {
-    mode: octal(mode),
-    rusr: has(0o400),
-    wusr: has(0o200),
-    xusr: has(0o100),
-    rgrp: has(0o040),
-    wgrp: has(0o020),
-    xgrp: has(0o010),
-    roth: has(0o004),
-    woth: has(0o002),
-    xoth: has(0o001),
-    isuid: has(0o4000),
-    isgid: has(0o2000),
-  };
-}
 
 /** By the permission bits alone, where the host can't be asked (a file that is there in check mode only). */
 function access({ mode, owner }: ExistingPath, user: string): PlainObject {

@@ -32,12 +32,16 @@ const onBusybox = [
     "lineinfile",
     "blockinfile",
     "replace",
+    "ini_file",
+    "assemble",
+    "tempfile",
+    "find",
   ],
   ...["stat", "slurp", "fetch", "sysctl", "modprobe", "swap_off", "hostname", "ping", "setup", "wait_for"],
 ];
 
 /** What they ask second depends on the first answer. */
-const asksTwice = new Set(["kubernetes_node_state", "static_pod"]);
+const asksTwice = new Set(["find", "kubernetes_node_state", "static_pod"]);
 
 const state = mkdtempSync(join(homedir(), "modules-test-"));
 t.teardown(() => rm(state, { recursive: true, force: true }));

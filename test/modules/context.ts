@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { LocalFiles } from "../../engine/module/local.js";
 import type { ModuleContext, PlainObject } from "../../engine/module/index.js";
 import { HostFailure } from "../../engine/module/index.js";
@@ -30,6 +30,7 @@ export async function testContext(
     facts,
     render: (path) => readFile(path, "utf8"),
     find: (name) => Promise.resolve(name.startsWith("/") ? name : join(folder, name)),
+    localPath: (path) => resolve(folder, path),
     inspectLocal: (path) => local.inspect(path),
     readLocal: (path) => readFile(path),
     ask: () => Promise.reject(new Error("nobody to ask")),

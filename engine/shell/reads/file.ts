@@ -1,4 +1,4 @@
-import { HostFailure } from "../types.js";
+import { HostFailure, type DigestName } from "../types.js";
 import { sh } from "../script.js";
 import { isMissing, readTimeoutMs, refusal, type Ask } from "./ask.js";
 
@@ -29,7 +29,7 @@ export async function readFile(ask: Ask, askApart: Ask, path: string): Promise<U
 export async function readChecksum(
   ask: Ask,
   path: string,
-  algorithm: "sha1" | "sha256" | "sha512" | "md5",
+  algorithm: DigestName,
 ): Promise<string | undefined> {
   // By redirection: GNU escapes odd names in its answer.
   const result = await ask(

@@ -5,7 +5,7 @@ import { groupsOf, hostsOf } from "../../../engine/inventory/groups.js";
 import { readLimit } from "../../../engine/inventory/limit.js";
 import { splitPattern } from "../../../engine/inventory/pattern-parts.js";
 import { selectHosts } from "../../../engine/inventory/patterns.js";
-import { wildcard } from "../../../engine/inventory/wildcard.js";
+import { wildcard } from "../../../engine/base/wildcard.js";
 import { load, memoryFiles, variablesOf } from "./memory.js";
 
 const contents = {
