@@ -9,8 +9,9 @@ interface Complaint {
 
 /** Values that the schema of the variables refuses; the same wrong value of several hosts is one problem. */
 export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Problem[]> {
-  const { Ajv } = await import("ajv");
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(schema as object);
+  // By its default export: of a CommonJS package, a bundler's dynamic import knows no other name.
+  const { default: ajv } = await import("ajv");
+  const validate = new ajv.Ajv({ allErrors: true, strict: false }).compile(schema as object);
   const problems = new Map<string, Problem>();
   for (const { host, settings } of plan.hosts) {
     if (validate(settings)) continue;
