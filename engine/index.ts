@@ -4,10 +4,10 @@ import type { RunEvent } from "./base/events.js";
 import { fromPlain } from "./base/plain.js";
 import { Template, type Plain, type Secret, type Value } from "./base/value.js";
 import type { Variables } from "./base/variables.js";
-import { loadInventory } from "./inventory/load.js";
 import { loadPlaybooks } from "./playbook/load.js";
 import { runPlaybooks } from "./schedule/run.js";
 import type { Ask, Recorder, RunOptions, RunOutcome } from "./schedule/types.js";
+import { loadRunInventory } from "./vars/run-inventory.js";
 
 export * from "./module/index.js";
 export { DiagnosticError, type Diagnostic, type DiagnosticCode } from "./base/diagnostic.js";
@@ -62,16 +62,15 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunOutcome> {
   const cwd = request.cwd ?? process.cwd();
-  const [{ inventory, diagnostics }, loaded] = await Promise.all([
-    loadInventory(request.inventory, { cwd }),
-    loadPlaybooks(request.playbooks, { modules: builtinModules, cwd }),
-  ]);
-  const wrong = [...diagnostics, ...loaded.diagnostics].filter(({ severity }) => severity === "error");
+  const loaded = await loadPlaybooks(request.playbooks, { modules: builtinModules, cwd });
+  const fromFiles = await loadRunInventory(request.inventory, loaded.playbooks, { cwd });
+  const all = [...fromFiles.diagnostics, ...loaded.diagnostics];
+  const wrong = all.filter(({ severity }) => severity === "error");
   if (wrong.length > 0) throw new DiagnosticError(wrong);
   const began = performance.now();
   return runPlaybooks({
     ...loaded,
-    inventory,
+    ...fromFiles,
     options: optionsOf(request),
     cwd,
     emit: (event) => request.onEvent?.({ ...event, time: Math.round(performance.now() - began) }),

@@ -2,12 +2,11 @@ import type { RunEvent } from "../base/events.js";
 import { Aborted } from "../base/abort.js";
 import { warning } from "../base/diagnostic.js";
 import { Secret } from "../base/value.js";
-import type { Inventory } from "../inventory/types.js";
 import { cutOffRuns, markTold } from "../journal/cut-off.js";
 import { runsFolder } from "../journal/folder.js";
 import { makeRunId, openJournal } from "../journal/journal.js";
 import type { Loader, Playbook } from "../playbook/types.js";
-import type { BesidePlaybooks } from "../vars/beside-playbooks.js";
+import type { RunInventory } from "../vars/run-inventory.js";
 import { openDebugLog } from "../report/debug-log.js";
 import { openReport } from "../report/open.js";
 import { runPlaybooks } from "../schedule/run.js";
@@ -18,12 +17,10 @@ import type { Given } from "./command.js";
 import type { Interrupts } from "./interrupt.js";
 
 /** A run, ready but for the passwords. */
-export interface ReadyRun {
+export interface ReadyRun extends RunInventory {
   readonly playbooks: readonly Playbook[];
   readonly loader: Loader;
   readonly modules: ModuleTable;
-  readonly inventory: Inventory;
-  readonly besidePlaybooks?: BesidePlaybooks;
   readonly options: RunOptions;
 }
 

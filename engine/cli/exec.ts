@@ -8,7 +8,7 @@ import { carryOutRun } from "./carry-out-run.js";
 import type { Interrupts } from "./interrupt.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, runningOptions } from "./run-options.js";
-import { inventoryFor, settingsFor } from "./sources.js";
+import { inventoryForRun, settingsFor } from "./sources.js";
 import { resolve } from "node:path";
 
 export const command: Command = {
@@ -42,11 +42,11 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
   const path = resolve(process.cwd(), shownAs);
   const files = withFile(filesOnDisk(process.cwd()), path, new SourceFile(shownAs, playbookText(given)));
   const loaded = await loadPlaybooks([shownAs], { modules: builtinModules, cwd: process.cwd(), files });
-  const inventory = await inventoryFor(settings, loaded.diagnostics);
+  const fromFiles = await inventoryForRun(settings, loaded);
   const options = runOptions(given, settings);
   // What an ad-hoc command printed is what it was run for.
   const shown = { ...options, verbosity: Math.max(1, options.verbosity) };
-  return carryOutRun({ ...loaded, inventory, options: shown }, settings, given, interrupts);
+  return carryOutRun({ ...loaded, ...fromFiles, options: shown }, settings, given, interrupts);
 }
 
 function playbookText(given: Given): string {

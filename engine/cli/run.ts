@@ -32,7 +32,7 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     cwd: process.cwd(),
     rolesPath: settings.rolesPath,
   });
-  const { inventory, besidePlaybooks } = await inventoryForRun(settings, loaded);
+  const fromFiles = await inventoryForRun(settings, loaded);
   if (given.has("syntax-check")) {
     process.stdout.write("nothing wrong\n");
     return 0;
@@ -48,9 +48,9 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
       options.limit === undefined ? undefined : await readLimit(options.limit, { cwd: process.cwd() });
     stopAtErrors(limit?.diagnostics ?? []);
     process.stdout.write(
-      listing(loaded.playbooks, inventory, wanted, { ...options, limit: limit?.patterns }),
+      listing(loaded.playbooks, fromFiles.inventory, wanted, { ...options, limit: limit?.patterns }),
     );
     return 0;
   }
-  return carryOutRun({ ...loaded, inventory, besidePlaybooks, options }, settings, given, interrupts);
+  return carryOutRun({ ...loaded, ...fromFiles, options }, settings, given, interrupts);
 }

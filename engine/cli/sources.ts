@@ -3,7 +3,7 @@ import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import { renderDiagnostics } from "../source/frame.js";
 import type { Playbook } from "../playbook/types.js";
-import { type BesidePlaybooks, loadBesidePlaybooks } from "../vars/beside-playbooks.js";
+import { loadRunInventory, type RunInventory } from "../vars/run-inventory.js";
 import { loadSettings } from "../source/settings.js";
 import type { Settings } from "../source/settings-table.js";
 import { wantsColor } from "../report/style.js";
@@ -20,26 +20,21 @@ export async function settingsFor(given: Given): Promise<{ settings: Settings; r
   return { settings, root };
 }
 
-/** The inventory of a command. Warnings are shown, errors end it together with those of `others`. */
-export async function inventoryFor(
-  settings: Settings,
-  others: readonly Diagnostic[] = [],
-): Promise<Inventory> {
+/** The inventory of a command. Warnings are shown, errors end it. */
+export async function inventoryFor(settings: Settings): Promise<Inventory> {
   const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd: process.cwd() });
-  stopAtErrors([...diagnostics, ...others]);
+  stopAtErrors(diagnostics);
   return inventory;
 }
 
-/** The same for a run of playbooks, with the variables beside them. */
+/** The same for a run of playbooks, with the variables beside them; errors of the playbooks are shown together with the inventory's. */
 export async function inventoryForRun(
   settings: Settings,
   { playbooks, diagnostics: others }: { playbooks: readonly Playbook[]; diagnostics: readonly Diagnostic[] },
-): Promise<{ inventory: Inventory; besidePlaybooks: BesidePlaybooks }> {
-  const cwd = process.cwd();
-  const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd });
-  const beside = await loadBesidePlaybooks(playbooks, { inventory, cwd });
-  stopAtErrors([...diagnostics, ...others, ...beside.diagnostics]);
-  return { inventory, besidePlaybooks: beside.folders };
+): Promise<RunInventory> {
+  const loaded = await loadRunInventory(settings.inventory, playbooks, { cwd: process.cwd() });
+  stopAtErrors([...loaded.diagnostics, ...others]);
+  return loaded;
 }
 
 /** Shows warnings on standard error. @throws DiagnosticError with all of them when there is an error among them */

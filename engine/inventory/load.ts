@@ -1,7 +1,6 @@
 import path from "node:path";
 import { error, warning, type Diagnostic } from "../base/diagnostic.js";
 import { SourceFile } from "../base/source.js";
-import type { Variables } from "../base/variables.js";
 import { loadYaml } from "../source/load.js";
 import type { Decrypt } from "../source/tags.js";
 import { InventoryBuilder } from "./builder.js";
@@ -52,10 +51,9 @@ export async function loadInventory(
     }
   }
   const { hosts, groups } = builder.finish();
-  const inventory = { hosts, groups, sources: paths };
-  const beside = await readFolders(lastOfEach(folders), inventory, files, options.decrypt);
+  const beside = await readFolders(lastOfEach(folders), { hosts, groups }, files, options.decrypt);
   return {
-    inventory: { ...inventory, folders: beside.folders },
+    inventory: { hosts, groups, sources: paths, folders: beside.folders, additions: [] },
     diagnostics: [...builder.diagnostics, ...beside.diagnostics],
   };
 }
@@ -73,19 +71,10 @@ async function readFolders(
 ): Promise<{ folders: VarsFolder[]; diagnostics: Diagnostic[] }> {
   const input = { files, groups: new Set(groups.keys()), hosts: new Set(hosts.keys()), decrypt };
   const loaded = await Promise.all(paths.map((folder) => loadVarsFolder(folder, input)));
-  for (const { folder } of loaded) {
-    for (const [name, variables] of folder.groups) lay(groups.get(name), variables);
-    for (const [name, variables] of folder.hosts) lay(hosts.get(name), variables);
-  }
   return {
     folders: loaded.map(({ folder }) => folder),
     diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
   };
-}
-
-function lay(onto: { folderVars: Variables } | undefined, variables: Variables): void {
-  if (onto)
-    onto.folderVars = onto.folderVars.size === 0 ? variables : new Map([...onto.folderVars, ...variables]);
 }
 
 function readList(source: string, builder: InventoryBuilder): void {

@@ -13,7 +13,6 @@ export function newGroup(name: string, at?: Span): Group {
     parents: new Set(),
     priority: 1,
     vars: new Map(),
-    folderVars: new Map(),
   };
 }
 
@@ -27,6 +26,5 @@ export function newHost(
     source: from.source,
     groups: new Set(),
     vars: new Map(),
-    folderVars: new Map(),
   };
 }

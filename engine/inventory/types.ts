@@ -3,7 +3,7 @@ import type { Variables } from "../base/variables.js";
 
 /**
  * Hosts and groups as the sources give them. Variables stay apart by where they came from; `vars/` puts them in order.
- * A run adds to it (add_host, group_by), nothing else does.
+ * A run adds to it (add_host, group_by) and reads it again (refresh_inventory), nothing else changes it.
  */
 export interface Inventory {
   readonly hosts: Map<string, InventoryHost>;
@@ -12,8 +12,25 @@ export interface Inventory {
   /** Paths of the sources that are files or folders, as given; group_vars and host_vars were looked for beside them. */
   readonly sources: readonly string[];
   /** group_vars and host_vars beside the sources, in the order of the sources: a later folder wins over an earlier. */
-  readonly folders: readonly VarsFolder[];
+  folders: readonly VarsFolder[];
+  /** What the run added, in its order. */
+  readonly additions: Addition[];
 }
+
+/** A host that add_host named, or a membership that group_by made. */
+export type Addition =
+  | {
+      readonly kind: "host";
+      readonly host: string;
+      readonly groups: readonly string[];
+      readonly vars: Variables;
+    }
+  | {
+      readonly kind: "membership";
+      readonly host: string;
+      readonly group: string;
+      readonly parents: readonly string[];
+    };
 
 /** What the group_vars and host_vars beside an inventory or a playbook say, by the name of the group or host. */
 export interface VarsFolder {
@@ -30,8 +47,6 @@ export interface InventoryHost {
   readonly groups: Set<string>;
   /** From the inventory source itself. */
   vars: Variables;
-  /** From host_vars beside the sources, all folders together. */
-  folderVars: Variables;
   /** The source that first named it; for inventory_file and inventory_dir. */
   readonly source?: string;
   /** `localhost`, when nobody named it: connection local, not in `all`. */
@@ -47,9 +62,4 @@ export interface Group {
   /** ansible_group_priority, 1 by default. */
   priority: number;
   vars: Variables;
-  /**
-   * From group_vars beside the sources, all folders together; for `all` from group_vars/all. With several sources a later
-   * folder's parent group wins over an earlier folder's child group: `hostLayers` has that order.
-   */
-  folderVars: Variables;
 }

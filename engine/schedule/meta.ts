@@ -5,6 +5,7 @@ import { executionOf } from "./execution.js";
 import { flush } from "./handlers.js";
 import type { HostState } from "./host-state.js";
 import type { PlayState } from "./play-state.js";
+import { refreshInventory } from "./refresh-inventory.js";
 import type { Section } from "./section.js";
 import { settleHost } from "./settle-host.js";
 import { targetOf } from "./target.js";
@@ -39,7 +40,14 @@ export async function runMeta(
       );
     return flush(meant, play, section);
   }
-  const message = await act(action, task, meant, play);
+  let message: string | undefined;
+  try {
+    message = await act(action, task, meant, play);
+  } catch (problem) {
+    for (const host of forAll.has(action) ? hosts : meant)
+      await fail(problem, task, ref, host, play, section);
+    return;
+  }
   if (message === undefined) return;
   run.emit({ type: "task-start", task: ref, hosts: meant.map((host) => host.name) });
   for (const host of meant)
@@ -77,11 +85,21 @@ async function isMeant(
     // Check mode can't tell: the walk goes on, which shows more than stopping would.
     return verdict.kind === "true" || (verdict.kind === "unknown" && action === "flush_handlers");
   } catch (problem) {
-    const execution = executionOf(problem, "meta", play.run.input.signal);
-    const end = { execution, durationMs: 0 };
-    await settleHost({ end, task, ref, host, play, section, sharers: [host] });
+    await fail(problem, task, ref, host, play, section);
     return false;
   }
+}
+
+async function fail(
+  problem: unknown,
+  task: Task,
+  ref: TaskRef,
+  host: HostState,
+  play: PlayState,
+  section: Section,
+): Promise<void> {
+  const execution = executionOf(problem, "meta", play.run.input.signal);
+  await settleHost({ end: { execution, durationMs: 0 }, task, ref, host, play, section, sharers: [host] });
 }
 
 /** @returns what to tell of it; nothing where there is nothing to tell */
@@ -118,8 +136,7 @@ async function act(
       for (const host of hosts) await reconnect(task, host, play);
       return undefined;
     case "refresh_inventory":
-      play.run.variables.inventoryChanged();
-      return undefined;
+      return refreshInventory(play);
     default:
       return undefined;
   }

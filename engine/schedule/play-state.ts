@@ -20,7 +20,15 @@ export class PlayState {
   /** More hosts failed than the play allows: the playbook ends here. */
   isBroken = false;
 
-  constructor(run: RunState, play: Play, name: string, all: readonly HostState[], variables: PlayVariables) {
+  /** @param matchedHosts names of the hosts that the play's pattern matches now */
+  constructor(
+    run: RunState,
+    play: Play,
+    name: string,
+    all: readonly HostState[],
+    variables: PlayVariables,
+    readonly matchedHosts: () => Promise<readonly string[]>,
+  ) {
     this.run = run;
     this.play = play;
     this.name = name;

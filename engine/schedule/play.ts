@@ -27,7 +27,8 @@ export async function runPlay(play: Play, run: RunState): Promise<PlayEnd> {
   const { startAtTask } = run.input.options;
   if (!run.hasStarted && !holdsTask(play, startAtTask!)) return { goesOn: true, matched: 1 };
   const prompted = await promptedVariables(play, run);
-  const { name, hosts: names, inInventoryOrder, view } = await playHosts(play, run, prompted);
+  const matching = () => playHosts(play, run, prompted);
+  const { name, hosts: names, inInventoryOrder, view } = await matching();
   if (names.length === 0) {
     run.emit({ type: "play-skip", name, at: play.at, reason: "no hosts matched" });
     return { goesOn: true, matched: 0 };
@@ -40,7 +41,7 @@ export async function runPlay(play: Play, run: RunState): Promise<PlayEnd> {
     prompted,
     isOut: (host) => !run.host(host).isActive,
   });
-  const state = new PlayState(run, play, name, hosts, variables);
+  const state = new PlayState(run, play, name, hosts, variables, async () => (await matching()).hosts);
   state.maxFailPercentage = await view.number(play.maxFailPercentage, "max_fail_percentage");
   const serial = await view.given(play.serial);
   const cut = batches(hosts, serial, play.at);

@@ -4,6 +4,7 @@ import type { Inventory } from "../inventory/types.js";
 import type { AnyModule, PlainObject } from "../module/types.js";
 import type { Files } from "../playbook/files.js";
 import type { BesidePlaybooks } from "../vars/beside-playbooks.js";
+import type { LoadedRunInventory } from "../vars/run-inventory.js";
 import type { Loader, Playbook, Variables } from "../playbook/types.js";
 import type { Decrypt } from "../source/tags.js";
 
@@ -75,6 +76,8 @@ export interface RunInput {
   readonly decrypt?: Decrypt;
   /** group_vars and host_vars beside the playbooks. */
   readonly besidePlaybooks?: BesidePlaybooks;
+  /** Reads inventory and playbooks' variables again; without it `meta: refresh_inventory` changes nothing. */
+  readonly readInventory?: () => Promise<LoadedRunInventory>;
   /** Lines for the debug log, from the transport and the shell. */
   readonly debug?: (line: string) => void;
 }

@@ -17,11 +17,12 @@ export class InventoryVariables {
   /** @param besidePlaybooks group_vars and host_vars by the playbook's folder */
   constructor(
     private readonly inventory: Inventory,
-    private readonly besidePlaybooks: ReadonlyMap<string, VarsFolder>,
+    private besidePlaybooks: ReadonlyMap<string, VarsFolder>,
   ) {}
 
-  /** After add_host or group_by. */
-  inventoryChanged(): void {
+  /** After add_host or group_by; with `besidePlaybooks` after all was read again. */
+  inventoryChanged(besidePlaybooks = this.besidePlaybooks): void {
+    this.besidePlaybooks = besidePlaybooks;
     this.layers.clear();
   }
 

@@ -1,4 +1,5 @@
 import type { Dict, Value } from "../base/value.js";
+import { refresh } from "../inventory/change.js";
 import { groupsOf, hostsOf } from "../inventory/groups.js";
 import type { Inventory } from "../inventory/types.js";
 import type { Play } from "../playbook/types.js";
@@ -12,6 +13,7 @@ import { InventoryVariables, isImplicitLocalhost } from "./inventory-layer.js";
 import { variablesLayer, type Layer } from "./layer.js";
 import { isMagic } from "./magic.js";
 import { PlayVariables, type PlayOptions } from "./play-variables.js";
+import type { RunInventory } from "./run-inventory.js";
 import { LayeredScope } from "./scope.js";
 import type { VariableSources } from "./types.js";
 
@@ -42,11 +44,20 @@ export class RunVariables {
     return store;
   }
 
-  /** Call after add_host, group_by and refresh_inventory. */
-  inventoryChanged(): void {
-    this.fromInventory.inventoryChanged();
+  /** Call after add_host and group_by. */
+  inventoryChanged(besidePlaybooks?: BesidePlaybooks): void {
+    this.fromInventory.inventoryChanged(besidePlaybooks);
     this.groupTable = undefined;
     this.hostTables.clear();
+  }
+
+  /** The files say something else now: `meta: refresh_inventory`. */
+  refreshInventory({
+    inventory,
+    besidePlaybooks,
+  }: Pick<RunInventory, "inventory" | "besidePlaybooks">): void {
+    refresh(this.inventory, inventory);
+    this.inventoryChanged(besidePlaybooks);
   }
 
   beginPlay(play: Play, options: PlayOptions): PlayVariables {

@@ -5,10 +5,10 @@ import { DiagnosticError, error } from "../../engine/base/diagnostic.js";
 import type { RunEvent } from "../../engine/base/events.js";
 import { fromPlain } from "../../engine/base/plain.js";
 import { Template, type Plain, type Value } from "../../engine/base/value.js";
-import { loadInventory } from "../../engine/inventory/load.js";
 import { loadPlaybooks } from "../../engine/playbook/load.js";
 import { runPlaybooks } from "../../engine/schedule/run.js";
 import type { Recorder, RunOptions } from "../../engine/schedule/types.js";
+import { loadRunInventory } from "../../engine/vars/run-inventory.js";
 import { builtinModules } from "../../modules/registry.js";
 import { summarize } from "./summary.js";
 
@@ -22,6 +22,8 @@ export interface Case {
   readonly play?: string;
   /** An inventory, YAML or INI; two hosts a and b by default. */
   readonly inventory?: string;
+  /** Paths of several inventory sources among `files`, as several `-i` give them. */
+  readonly sources?: readonly string[];
   /** Files beside the playbook. */
   readonly files?: Readonly<Record<string, string>>;
   readonly options?: {
@@ -77,14 +79,16 @@ export function filesOf(each: Case): Record<string, string> {
 
 async function runIn(folder: string, each: Case): Promise<{ text: string; events: RunEvent[] }> {
   const events: RunEvent[] = [];
-  const { inventory, diagnostics: ofInventory } = await loadInventory(["hosts"], { cwd: folder });
   const loaded = await loadPlaybooks(["site.yml"], { modules: builtinModules, cwd: folder });
-  const errors = [...ofInventory, ...loaded.diagnostics].filter(({ severity }) => severity === "error");
+  const fromFiles = await loadRunInventory(each.sources ?? ["hosts"], loaded.playbooks, { cwd: folder });
+  const errors = [...fromFiles.diagnostics, ...loaded.diagnostics].filter(
+    ({ severity }) => severity === "error",
+  );
   if (errors.length > 0)
     return { text: `${errors.map(({ summary }) => `error ${summary}`).join("\n")}\nexit 1`, events };
   const { exitCode } = await runPlaybooks({
     ...loaded,
-    inventory,
+    ...fromFiles,
     options: optionsOf(each),
     cwd: folder,
     emit: (event) => void events.push({ ...event, time: 0 }),
