@@ -7,6 +7,7 @@ import { lines, rawShell, sh } from "../shell/script.js";
 import { HostFailure, UnknownRead } from "../shell/types.js";
 import { renderFile } from "../template/evaluate.js";
 import { settle } from "../template/settle.js";
+import { besideTemplate } from "../vars/included-templates.js";
 import type { Call } from "./call.js";
 import { fileFor } from "./find-file.js";
 import { readLocal } from "./local-file.js";
@@ -56,7 +57,8 @@ async function render(
   const file = await templateSource(path, play.run.input);
   const names: ReadonlyMap<string, Value> = templateNames(path);
   const scope = view.with(names).scope;
-  const text = await settle(() => renderFile(file, scope, view.environment, options));
+  const environment = besideTemplate(view.environment, path, play.variables.run.sources.files);
+  const text = await settle(() => renderFile(file, scope, environment, options));
   if (text instanceof Unknown) throw new UnknownRead(text.reason);
   if (text instanceof Secret && !text.isMixed) play.run.words.add(text);
   return text instanceof Secret ? text.reveal() : text;

@@ -92,7 +92,7 @@ export function load(frame: Frame, name: Value, site: Site, ignoreMissing: boole
     if (ignoreMissing) return undefined;
     throw new Fault(`there is no template ${names.map((one) => `'${one}'`).join(" or ")}`, {
       code: "template/import",
-      hint: "it is looked for in the role's templates/ folder and beside the playbook",
+      hint: "it is looked for in the role's templates/ folder, beside the playbook and beside the template itself",
     });
   } catch (thrown) {
     throw locate(thrown, frame, site);

@@ -1,6 +1,7 @@
 import { Secret, Unknown, type Value } from "../../base/value.js";
 import { renderFile } from "../../template/evaluate.js";
 import type { Lookup, Scope } from "../../template/types.js";
+import { besideLookup } from "../included-templates.js";
 import { foundPath, textTerms, type LookupContext } from "./context.js";
 
 /** `template`: a template file, rendered. `template_vars` are further variables for it. */
@@ -14,7 +15,7 @@ export function template(context: LookupContext): Lookup {
       const rendered: string | Secret | Unknown = renderFile(
         play.run.sources.files.read(path)!,
         inner,
-        environment,
+        besideLookup(environment, path, play.run.sources.files),
         {
           trimBlocks: true,
           keepTrailingNewline: true,
