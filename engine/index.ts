@@ -6,6 +6,7 @@ import { Template, type Plain, type Secret, type Value } from "./base/value.js";
 import type { Variables } from "./base/variables.js";
 import { loadPlaybooks } from "./playbook/load.js";
 import { runPlaybooks } from "./schedule/run.js";
+import { Keyring } from "./source/vault/keyring.js";
 import type { Ask, Recorder, RunOptions, RunOutcome } from "./schedule/types.js";
 import { loadRunInventory } from "./vars/run-inventory.js";
 
@@ -40,6 +41,8 @@ export interface RunRequest {
   readonly become?: boolean;
   readonly becomeUser?: string;
   readonly becomePassword?: Secret;
+  /** Passwords that open encrypted files and values, by their vault ids; the usual id is `default`. */
+  readonly vaultPasswords?: Readonly<Record<string, Secret>>;
   readonly forceHandlers?: boolean;
   readonly startAtTask?: string;
   /** Milliseconds that one connect may take; 10000 by default. */
@@ -62,8 +65,12 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunOutcome> {
   const cwd = request.cwd ?? process.cwd();
-  const loaded = await loadPlaybooks(request.playbooks, { modules: builtinModules, cwd });
-  const fromFiles = await loadRunInventory(request.inventory, loaded.playbooks, { cwd });
+  const passwords = Object.entries(request.vaultPasswords ?? {});
+  const { open: decrypt } = new Keyring(
+    passwords.map(([label, secret]) => ({ label, password: Buffer.from(secret.reveal()) })),
+  );
+  const loaded = await loadPlaybooks(request.playbooks, { modules: builtinModules, cwd, decrypt });
+  const fromFiles = await loadRunInventory(request.inventory, loaded.playbooks, { cwd, decrypt });
   const all = [...fromFiles.diagnostics, ...loaded.diagnostics];
   const wrong = all.filter(({ severity }) => severity === "error");
   if (wrong.length > 0) throw new DiagnosticError(wrong);
@@ -71,6 +78,7 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
   return runPlaybooks({
     ...loaded,
     ...fromFiles,
+    decrypt,
     options: optionsOf(request),
     cwd,
     emit: (event) => request.onEvent?.({ ...event, time: Math.round(performance.now() - began) }),

@@ -2,11 +2,14 @@
 export class SourceFile {
   readonly path: string;
   readonly text: string;
+  /** It was decrypted: places in it are named, its words never shown. */
+  readonly isSecret: boolean;
   private lineStarts: number[] | undefined;
 
-  constructor(path: string, text: string) {
+  constructor(path: string, text: string, isSecret = false) {
     this.path = path;
     this.text = text;
+    this.isSecret = isSecret;
   }
 
   /** Line and column (both from 1) of a character offset. */

@@ -59,15 +59,17 @@ export class Unknown {
 
 /** A string that is never shown: reports, diffs, logs and the journal print `********`. */
 export class Secret {
-  readonly #text: string;
+  #text: string | (() => string);
   /** True for text that secrets were put into, each of which has been told of (`Environment.onReveal`): the rest of it is no secret. */
   readonly isMixed: boolean;
-  constructor(text: string, isMixed = false) {
+  /** @param text the words, or what gives them when they are first asked for */
+  constructor(text: string | (() => string), isMixed = false) {
     this.#text = text;
     this.isMixed = isMixed;
   }
-  /** The words themselves; call only where they are handed to what needs them. */
+  /** The words themselves; call only where they are handed to what needs them. @throws DiagnosticError for a vault that can't be opened */
   reveal(): string {
+    if (typeof this.#text === "function") this.#text = this.#text();
     return this.#text;
   }
   toString(): string {

@@ -11,6 +11,7 @@ import { openDebugLog } from "../report/debug-log.js";
 import { openReport } from "../report/open.js";
 import { runPlaybooks } from "../schedule/run.js";
 import type { Ask, ModuleTable, RunOptions } from "../schedule/types.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import type { Settings } from "../source/settings-table.js";
 import { terminalAsk } from "./ask.js";
 import type { Given } from "./command.js";
@@ -21,6 +22,7 @@ export interface ReadyRun extends RunInventory {
   readonly playbooks: readonly Playbook[];
   readonly loader: Loader;
   readonly modules: ModuleTable;
+  readonly decrypt?: Decrypt;
   readonly options: RunOptions;
 }
 

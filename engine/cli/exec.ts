@@ -9,6 +9,7 @@ import type { Interrupts } from "./interrupt.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, runningOptions } from "./run-options.js";
 import { inventoryForRun, settingsFor } from "./sources.js";
+import { keyringFor, vaultOptions } from "./vault-passwords.js";
 import { resolve } from "node:path";
 
 export const command: Command = {
@@ -24,6 +25,7 @@ export const command: Command = {
       summary: "Its arguments: key=value ..., free text for command and shell, or a YAML mapping",
     },
     ...connectionOptions,
+    ...vaultOptions,
     ...runningOptions,
   ],
   examples: [
@@ -39,14 +41,20 @@ const shownAs = "hapb exec";
 
 async function run(given: Given, interrupts: Interrupts): Promise<number> {
   const { settings } = await settingsFor(given);
+  const { open: decrypt } = await keyringFor(settings, given);
   const path = resolve(process.cwd(), shownAs);
   const files = withFile(filesOnDisk(process.cwd()), path, new SourceFile(shownAs, playbookText(given)));
-  const loaded = await loadPlaybooks([shownAs], { modules: builtinModules, cwd: process.cwd(), files });
-  const fromFiles = await inventoryForRun(settings, loaded);
-  const options = runOptions(given, settings);
+  const loaded = await loadPlaybooks([shownAs], {
+    modules: builtinModules,
+    cwd: process.cwd(),
+    files,
+    decrypt,
+  });
+  const fromFiles = await inventoryForRun(settings, decrypt, loaded);
+  const options = runOptions(given, settings, decrypt);
   // What an ad-hoc command printed is what it was run for.
   const shown = { ...options, verbosity: Math.max(1, options.verbosity) };
-  return carryOutRun({ ...loaded, ...fromFiles, options: shown }, settings, given, interrupts);
+  return carryOutRun({ ...loaded, ...fromFiles, decrypt, options: shown }, settings, given, interrupts);
 }
 
 function playbookText(given: Given): string {

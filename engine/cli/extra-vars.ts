@@ -5,6 +5,7 @@ import { Template } from "../base/value.js";
 import { readKeyValues } from "../playbook/key-value.js";
 import type { Variable, Variables } from "../playbook/types.js";
 import { loadYaml } from "../source/load.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import { hasTemplateMark } from "../source/tags.js";
 import { nodeToValue } from "../source/value.js";
 
@@ -13,16 +14,17 @@ import { nodeToValue } from "../source/value.js";
  * types), `@FILE` for a YAML or JSON file.
  * @throws DiagnosticError with a code frame in what was given
  */
-export function readExtraVars(given: readonly string[]): Variables {
+export function readExtraVars(given: readonly string[], decrypt?: Decrypt): Variables {
   const variables = new Map<string, Variable>();
-  for (const text of given) for (const [name, variable] of readOne(text)) variables.set(name, variable);
+  for (const text of given)
+    for (const [name, variable] of readOne(text, decrypt)) variables.set(name, variable);
   return variables;
 }
 
-function readOne(text: string): Variables {
-  if (text.startsWith("@")) return readMapping(readFile(text.slice(1)));
+function readOne(text: string, decrypt?: Decrypt): Variables {
+  if (text.startsWith("@")) return readMapping(readFile(text.slice(1)), decrypt);
   const file = new SourceFile("--extra-vars", text);
-  if (/^\s*[{[]/.test(text) || /^[^=\s]+:\s/.test(text)) return readMapping(file);
+  if (/^\s*[{[]/.test(text) || /^[^=\s]+:\s/.test(text)) return readMapping(file, decrypt);
   return readWords(file);
 }
 
@@ -38,8 +40,8 @@ function readFile(path: string): SourceFile {
   }
 }
 
-function readMapping(file: SourceFile): Variables {
-  const { root, diagnostics } = loadYaml(file);
+function readMapping(file: SourceFile, decrypt?: Decrypt): Variables {
+  const { root, diagnostics } = loadYaml(file, { decrypt });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length) throw new DiagnosticError(errors);
   if (root === undefined) return new Map();

@@ -7,6 +7,7 @@ import { didYouMean } from "../source/nearest.js";
 import { visible } from "../source/cells.js";
 import type { Command, Given } from "./command.js";
 import { inventoryFor, settingsFor, stopAtErrors } from "./sources.js";
+import { keyringFor, vaultOptions } from "./vault-passwords.js";
 
 export const command: Command = {
   name: "inventory",
@@ -32,6 +33,7 @@ over each other. Templates are shown as written. Without an option: the tree of 
       value: "PATTERN",
       summary: "Only these hosts; @FILE reads patterns from a file",
     },
+    ...vaultOptions,
   ],
   examples: [
     "hapb inventory -i inventories/stacked.yml --graph",
@@ -48,7 +50,8 @@ const noInventory = error("cli/inventory", "no inventory was named", {
 async function run(given: Given): Promise<number> {
   const { settings } = await settingsFor(given);
   if (settings.inventory.length === 0) throw new DiagnosticError(noInventory);
-  const inventory = await inventoryFor(settings);
+  const { open } = await keyringFor(settings, given);
+  const inventory = await inventoryFor(settings, open);
   const hosts = await wantedHosts(inventory, given.text("limit"));
   const host = given.text("host");
   const output =

@@ -10,6 +10,10 @@ const commands: Readonly<
   exec: { summary: "Run one module on the hosts of a pattern", load: () => import("./exec.js") },
   inventory: { summary: "Show what an inventory comes to", load: () => import("./inventory.js") },
   doc: { summary: "Show the modules' manual", load: () => import("./doc.js") },
+  vault: {
+    summary: "Encrypt files and values, and work with encrypted ones",
+    load: () => import("./vault.js"),
+  },
   lab: {
     summary: "Boot disposable hosts on this machine, for trying and testing",
     load: () => import("./lab.js"),

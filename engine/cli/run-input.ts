@@ -1,17 +1,18 @@
 import type { RunOptions } from "../schedule/types.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import type { Settings } from "../source/settings-table.js";
 import type { Given } from "./command.js";
 import { readExtraVars } from "./extra-vars.js";
 
 /** What `run` and `exec` ask of the schedule, passwords apart: they are asked for last. */
-export function runOptions(given: Given, settings: Settings): RunOptions {
+export function runOptions(given: Given, settings: Settings, decrypt?: Decrypt): RunOptions {
   return {
     isCheckMode: given.has("check"),
     isDiffMode: settings.diff,
     limit: given.text("limit"),
     tags: names(given.all("tags")),
     skipTags: names(given.all("skip-tags")),
-    extraVars: readExtraVars(given.all("extra-vars")),
+    extraVars: readExtraVars(given.all("extra-vars"), decrypt),
     forks: settings.forks,
     remoteUser: settings.user,
     privateKeyFile: settings.privateKey,

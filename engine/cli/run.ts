@@ -8,6 +8,7 @@ import { listing } from "./listing.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
 import { inventoryForRun, settingsFor, stopAtErrors } from "./sources.js";
+import { keyringFor, vaultOptions } from "./vault-passwords.js";
 
 export const command: Command = {
   name: "run",
@@ -15,7 +16,7 @@ export const command: Command = {
   usage: "run PLAYBOOK... -i INVENTORY... [options]",
   description: `Everything that can be found wrong in playbooks and inventory is shown before anything connects.
 Settings may stand in hapb.yml at the project's root or in HAPB_* variables as well; options win over both.`,
-  options: [...connectionOptions, ...runningOptions, ...playbookOptions],
+  options: [...connectionOptions, ...vaultOptions, ...runningOptions, ...playbookOptions],
   examples: [
     "hapb run site.yml -i hosts.yml --check --diff      look first",
     "hapb run site.yml -i hosts.yml -l web -t config    a part of the hosts and tasks",
@@ -27,17 +28,19 @@ Settings may stand in hapb.yml at the project's root or in HAPB_* variables as w
 
 async function run(given: Given, interrupts: Interrupts): Promise<number> {
   const { settings } = await settingsFor(given);
+  const { open: decrypt } = await keyringFor(settings, given);
   const loaded = await loadPlaybooks(given.words, {
+    decrypt,
     modules: builtinModules,
     cwd: process.cwd(),
     rolesPath: settings.rolesPath,
   });
-  const fromFiles = await inventoryForRun(settings, loaded);
+  const fromFiles = await inventoryForRun(settings, decrypt, loaded);
   if (given.has("syntax-check")) {
     process.stdout.write("nothing wrong\n");
     return 0;
   }
-  const options = runOptions(given, settings);
+  const options = runOptions(given, settings, decrypt);
   const wanted = {
     hosts: given.has("list-hosts"),
     tasks: given.has("list-tasks"),
@@ -52,5 +55,5 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     );
     return 0;
   }
-  return carryOutRun({ ...loaded, ...fromFiles, options }, settings, given, interrupts);
+  return carryOutRun({ ...loaded, ...fromFiles, decrypt, options }, settings, given, interrupts);
 }

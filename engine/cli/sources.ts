@@ -3,6 +3,7 @@ import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import { renderDiagnostics } from "../source/frame.js";
 import type { Playbook } from "../playbook/types.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import { loadRunInventory, type RunInventory } from "../vars/run-inventory.js";
 import { loadSettings } from "../source/settings.js";
 import type { Settings } from "../source/settings-table.js";
@@ -21,8 +22,8 @@ export async function settingsFor(given: Given): Promise<{ settings: Settings; r
 }
 
 /** The inventory of a command. Warnings are shown, errors end it. */
-export async function inventoryFor(settings: Settings): Promise<Inventory> {
-  const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd: process.cwd() });
+export async function inventoryFor(settings: Settings, decrypt: Decrypt): Promise<Inventory> {
+  const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd: process.cwd(), decrypt });
   stopAtErrors(diagnostics);
   return inventory;
 }
@@ -30,9 +31,10 @@ export async function inventoryFor(settings: Settings): Promise<Inventory> {
 /** The same for a run of playbooks, with the variables beside them; errors of the playbooks are shown together with the inventory's. */
 export async function inventoryForRun(
   settings: Settings,
+  decrypt: Decrypt,
   { playbooks, diagnostics: others }: { playbooks: readonly Playbook[]; diagnostics: readonly Diagnostic[] },
 ): Promise<RunInventory> {
-  const loaded = await loadRunInventory(settings.inventory, playbooks, { cwd: process.cwd() });
+  const loaded = await loadRunInventory(settings.inventory, playbooks, { cwd: process.cwd(), decrypt });
   stopAtErrors([...loaded.diagnostics, ...others]);
   return loaded;
 }

@@ -1,6 +1,6 @@
 import { error, warning, type Diagnostic, type DiagnosticCode } from "../base/diagnostic.js";
 import type { Span } from "../base/source.js";
-import { Float, type Value } from "../base/value.js";
+import { Float, Secret, type Value } from "../base/value.js";
 import type { Variable, Variables } from "../base/variables.js";
 import { checkVariable } from "./connection-variables.js";
 import { withDescendants } from "./groups.js";
@@ -83,11 +83,11 @@ export class InventoryBuilder {
       this.setPriority(group, variable);
       return;
     }
-    (this.group(group).vars as Map<string, Variable>).set(name, variable);
+    (this.group(group).vars as Map<string, Variable>).set(name, kept(variable));
   }
 
   setHostVariable(host: string, name: string, variable: Variable): void {
-    (this.hosts.get(host)!.vars as Map<string, Variable>).set(name, variable);
+    (this.hosts.get(host)!.vars as Map<string, Variable>).set(name, kept(variable));
   }
 
   /** Checks a variable once, also where it is set for many hosts. `at`: its value. */
@@ -132,6 +132,12 @@ export class InventoryBuilder {
       related: group.at ? [{ at: group.at, message: "the group" }] : [],
     });
   }
+}
+
+/** Text of an encrypted source is secret. */
+function kept(variable: Variable): Variable {
+  const { value, at } = variable;
+  return at?.file.isSecret && typeof value === "string" ? { value: new Secret(value), at } : variable;
 }
 
 function wholeNumber(value: Value): number | undefined {

@@ -2,7 +2,8 @@ import path from "node:path";
 import { error, warning, type Diagnostic } from "../base/diagnostic.js";
 import { SourceFile } from "../base/source.js";
 import { loadYaml } from "../source/load.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
+import { openFile } from "../source/vault/open-file.js";
 import { InventoryBuilder } from "./builder.js";
 import { inventoryFilesOnDisk, type InventoryFiles } from "./files.js";
 import { readIni } from "./ini.js";
@@ -45,7 +46,7 @@ export async function loadInventory(
     const kind = await files.kind(full);
     if (kind === undefined && source.includes(",")) readList(source, builder);
     else {
-      await readPath(full, kind, files, builder);
+      await readPath(full, kind, files, builder, options.decrypt);
       paths.push(full);
       folders.push(kind === "folder" ? full : path.dirname(full));
     }
@@ -94,17 +95,18 @@ async function readPath(
   kind: "file" | "folder" | undefined,
   files: InventoryFiles,
   builder: InventoryBuilder,
+  decrypt?: Decrypt,
 ): Promise<void> {
   if (kind !== "folder") {
     const read = await files.read(full);
     if ("problem" in read) builder.diagnostics.push(asInventory(read.problem));
-    else readFile(read.file, full, builder);
+    else readFile(read.file, full, builder, decrypt);
     return;
   }
   const names = (await files.list(full)).filter((name) => !IGNORED_NAME.test(name));
   for (const name of names) {
     const below = path.join(full, name);
-    await readPath(below, await files.kind(below), files, builder);
+    await readPath(below, await files.kind(below), files, builder, decrypt);
   }
   if (names.length === 0)
     builder.diagnostics.push(warning("inventory/empty", `no inventory file in the folder ${full}`));
@@ -116,8 +118,14 @@ function asInventory(problem: Diagnostic): Diagnostic {
     : { ...problem, hint: "a list of hosts needs a comma: -i host, or -i host1,host2" };
 }
 
-function readFile(file: SourceFile, full: string, builder: InventoryBuilder): void {
+function readFile(encrypted: SourceFile, full: string, builder: InventoryBuilder, decrypt?: Decrypt): void {
   builder.source = full;
+  const opened = openFile(encrypted, decrypt);
+  if ("problem" in opened) {
+    builder.diagnostics.push(opened.problem);
+    return;
+  }
+  const { file } = opened;
   const extension = path.extname(full);
   if (file.text.startsWith("#!") || extension === ".toml") {
     const what = extension === ".toml" ? "an inventory in TOML" : "an inventory script";
@@ -128,7 +136,7 @@ function readFile(file: SourceFile, full: string, builder: InventoryBuilder): vo
       }),
     );
   } else if (YAML_EXTENSIONS.includes(extension) || (extension === "" && looksLikeYaml(file.text))) {
-    const { root, diagnostics } = loadYaml(file);
+    const { root, diagnostics } = loadYaml(file, { decrypt });
     builder.diagnostics.push(...diagnostics);
     if (root) readYamlInventory(root, builder);
   } else readIni(file, builder);

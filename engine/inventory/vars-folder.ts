@@ -4,7 +4,7 @@ import { SourceFile } from "../base/source.js";
 import type { Variable, Variables } from "../base/variables.js";
 import { loadYaml } from "../source/load.js";
 import { nearest } from "../source/nearest.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import { describe, keyName, nodeToValue } from "../source/value.js";
 import { checkVariable, isKnownName } from "./connection-variables.js";
 import type { InventoryFiles } from "./files.js";

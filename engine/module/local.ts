@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import type { LocalFile } from "./types.js";
+import { isVault } from "../source/vault/envelope.js";
+import type { LocalFile, LocalOptions } from "./types.js";
 
-const vaultMark = "$ANSIBLE_VAULT;";
+const markBytes = 16;
 
 /**
  * Sizes and digests of files on the control machine. A digest is remembered as long as the file stays the same, so that a bundle of
@@ -19,32 +20,33 @@ export class LocalFiles {
   }
 
   /** @throws Error as node:fs does when it can't be read or is no file */
-  async inspect(path: string): Promise<LocalFile> {
+  async inspect(path: string, { asIs = false }: LocalOptions = {}): Promise<LocalFile> {
     const { mtimeMs, size, ino, mode } = await stat(path);
-    const key = `${ino}:${size}:${mtimeMs}:${mode}:${path}`;
+    const key = `${ino}:${size}:${mtimeMs}:${mode}:${asIs}:${path}`;
     let found = this.known.get(key);
     if (!found) {
-      found = this.read(path, size, mode & 0o7777);
+      found = this.read(path, size, mode & 0o7777, asIs);
       this.known.set(key, found);
       found.catch(() => this.known.delete(key));
     }
     return found;
   }
 
-  private async read(path: string, size: number, mode: number): Promise<LocalFile> {
-    if (!(await isVault(path))) return { size, mode, sha1: await digest(path), isEncrypted: false };
+  private async read(path: string, size: number, mode: number, asIs: boolean): Promise<LocalFile> {
+    if (asIs || !(await isEncrypted(path)))
+      return { size, mode, sha1: await digest(path), isEncrypted: false };
     const content = await this.decrypted(path);
     const sha1 = createHash("sha1").update(content).digest("hex");
     return { size: content.length, mode, sha1, isEncrypted: true };
   }
 }
 
-async function isVault(path: string): Promise<boolean> {
+async function isEncrypted(path: string): Promise<boolean> {
   const file = await open(path);
   try {
-    const head = Buffer.alloc(vaultMark.length);
+    const head = Buffer.alloc(markBytes);
     await file.read(head, 0, head.length, 0);
-    return head.toString("latin1") === vaultMark;
+    return isVault(head);
   } finally {
     await file.close();
   }

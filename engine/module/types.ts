@@ -72,6 +72,11 @@ export interface LocalFile {
   readonly isEncrypted: boolean;
 }
 
+export interface LocalOptions {
+  /** A vault is taken as it is, not decrypted. */
+  readonly asIs?: boolean;
+}
+
 /** All that a module gets besides the host; a module of the user's own needs no import. */
 export interface ModuleContext {
   /** Facts of this host, gathered when first asked for. */
@@ -86,9 +91,9 @@ export interface ModuleContext {
   /** Where a path of the control machine leads that is written to: relative ones stand beside the playbook, `~` is the home folder. */
   localPath(path: string): string;
   /** Size, mode and digest of a file of the control machine; remembered, so that large files are read once for all hosts. */
-  inspectLocal(path: string): Promise<LocalFile>;
+  inspectLocal(path: string, options?: LocalOptions): Promise<LocalFile>;
   /** Reads a file of the control machine (decrypts vaults). */
-  readLocal(path: string): Promise<Uint8Array>;
+  readLocal(path: string, options?: LocalOptions): Promise<Uint8Array>;
   /** A question to the person; refuses where there is no terminal. */
   ask(question: string, options?: { readonly secret?: boolean }): Promise<string>;
   /** One line for the live view. */

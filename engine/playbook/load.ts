@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import { checkTaskArguments } from "./check-arguments.js";
 import { checkTemplates } from "./check-templates.js";
 import { filesOnDisk, type Files } from "./files.js";

@@ -5,7 +5,7 @@ import type { SourceFile, Span } from "../base/source.js";
 import { Template } from "../base/value.js";
 import { loadYaml } from "../source/load.js";
 import type { Node, ScalarNode } from "../source/types.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import type { Files } from "./files.js";
 import type { Entry } from "./mapping.js";
 import type { Include, Role, Step, Task } from "./types.js";

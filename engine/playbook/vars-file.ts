@@ -1,6 +1,6 @@
 import { DiagnosticError } from "../base/diagnostic.js";
 import type { Variables } from "../base/variables.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import type { Files } from "./files.js";
 import { Reading } from "./reading.js";
 import { fileVariables } from "./role-files.js";

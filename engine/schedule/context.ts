@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { Secret, Unknown, type Value } from "../base/value.js";
@@ -32,8 +33,9 @@ export function moduleContext(
     render: (path, options = {}) => render(call, path, options),
     find: async (name, folder) => fileFor(name, folder, call),
     localPath: (path) => resolve(play.variables.play.folder, path.replace(/^~(?=\/|$)/, homedir())),
-    inspectLocal: (path) => run.localFiles.inspect(path),
-    readLocal: (path) => readLocal(path, run.input),
+    inspectLocal: (path, options) => run.localFiles.inspect(path, options),
+    readLocal: async (path, { asIs = false } = {}) =>
+      asIs ? readFile(path) : (await readLocal(path, run.input, run.words)).content,
     ask: (question, options = {}) => run.input.ask(question, { isSecret: options.secret ?? false, signal }),
     progress,
     signal,
@@ -54,7 +56,7 @@ async function render(
   path: string,
   options: NonNullable<Parameters<ModuleContext["render"]>[1]>,
 ): Promise<string> {
-  const file = await templateSource(path, play.run.input);
+  const file = await templateSource(path, play.run);
   const names: ReadonlyMap<string, Value> = templateNames(path);
   const scope = view.with(names).scope;
   const environment = besideTemplate(view.environment, path, play.variables.run.sources.files);

@@ -39,7 +39,7 @@ export class RunState {
     this.variables = variables;
     this.machines = machines;
     this.forks = limitOf(input.options.forks);
-    this.localFiles = new LocalFiles((path) => readLocal(path, input));
+    this.localFiles = new LocalFiles(async (path) => (await readLocal(path, input, words)).content);
     this.hasStarted = input.options.startAtTask === undefined;
   }
 

@@ -5,25 +5,25 @@ import { SourceFile } from "../base/source.js";
 import type { Value } from "../base/value.js";
 import { relative } from "node:path";
 import { readLocal } from "./local-file.js";
-import type { RunInput } from "./types.js";
+import type { RunState } from "./run-state.js";
 
-const sources = new WeakMap<RunInput, Map<string, Promise<SourceFile>>>();
+const sources = new WeakMap<RunState, Map<string, Promise<SourceFile>>>();
 
 /** A template file as a source with places; read once for all hosts. @throws DiagnosticError when it is not UTF-8 */
-export function templateSource(path: string, input: RunInput): Promise<SourceFile> {
-  let known = sources.get(input);
-  if (!known) sources.set(input, (known = new Map()));
+export function templateSource(path: string, run: RunState): Promise<SourceFile> {
+  let known = sources.get(run);
+  if (!known) sources.set(run, (known = new Map()));
   let source = known.get(path);
-  if (!source) known.set(path, (source = read(path, input)));
+  if (!source) known.set(path, (source = read(path, run)));
   return source;
 }
 
-async function read(path: string, input: RunInput): Promise<SourceFile> {
-  const content = await readLocal(path, input);
-  const shown = relative(input.cwd ?? process.cwd(), path);
+async function read(path: string, run: RunState): Promise<SourceFile> {
+  const { content, isSecret } = await readLocal(path, run.input, run.words);
+  const shown = relative(run.input.cwd ?? process.cwd(), path);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(content);
-    return new SourceFile(shown.startsWith("..") ? path : shown, text);
+    return new SourceFile(shown.startsWith("..") ? path : shown, text, isSecret);
   } catch {
     throw new DiagnosticError(error("template/encoding", `${shown} is not UTF-8 text`));
   }

@@ -6,7 +6,7 @@ import type { Files } from "../playbook/files.js";
 import type { BesidePlaybooks } from "../vars/beside-playbooks.js";
 import type { LoadedRunInventory } from "../vars/run-inventory.js";
 import type { Loader, Playbook, Variables } from "../playbook/types.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 
 /** What a run is asked for: the flags of `hapb run`, checked. */
 export interface RunOptions {

@@ -13,9 +13,10 @@ import { error, warning, type Diagnostic } from "../base/diagnostic.js";
 import type { SourceFile, Span } from "../base/source.js";
 import { mergeEntries, type Entry } from "./merge.js";
 import { placeText, type ScalarStyle } from "./offsets.js";
-import { readScalar, readTagged, unknownTag, type Decrypt } from "./tags.js";
+import { readScalar, readTagged, unknownTag } from "./tags.js";
 import type { MappingNode, Node, ScalarNode, SequenceNode } from "./types.js";
 import { unquotedInBrackets } from "./unquoted.js";
+import type { Decrypt } from "./vault/keyring.js";
 import { keyName } from "./value.js";
 
 /** More nodes than this by way of aliases is an attack or a mistake ("billion laughs"): values are written out in full. */

@@ -60,6 +60,12 @@ class Frame {
     let first = Math.max(1, last - context);
     while (first < last && at.file.line(first).trim() === "") first += 1;
     if (at.file.text === "") return;
+    if (at.file.isSecret) {
+      this.lines.push(
+        `${this.margin()}${this.paint("quiet", "=")} encrypted: what stands there is not shown`,
+      );
+      return;
+    }
     this.rule("");
     for (let number = first; number < last; number++)
       this.numbered(number, show(toCells(at.file.line(number)), 0, this.room()));

@@ -3,12 +3,13 @@ import { error, type Diagnostic } from "../base/diagnostic.js";
 import { SourceFile } from "../base/source.js";
 import { NodeBuilder } from "./build.js";
 import { explainSyntaxErrors } from "./syntax-errors.js";
-import type { Decrypt } from "./tags.js";
 import type { Loaded, Node } from "./types.js";
 import { findUnquoted, unquotedDiagnostic, withoutUnquoted } from "./unquoted.js";
+import type { Decrypt } from "./vault/keyring.js";
+import { openFile } from "./vault/open-file.js";
 
 export interface LoadOptions {
-  /** Opens `!vault` values; without it they are an error that says so. */
+  /** Opens encrypted files and `!vault` values; without it they are an error that says so. */
   readonly decrypt?: Decrypt;
 }
 
@@ -21,9 +22,10 @@ export function loadYaml(file: SourceFile, options: LoadOptions = {}): Loaded {
   if (roots.length < 2 || diagnostics.some(({ severity }) => severity === "error")) {
     return { file, root: roots[0], diagnostics };
   }
-  const start = /^---/m.exec(file.text.slice(roots[0]?.at.end ?? 0))!.index + (roots[0]?.at.end ?? 0);
+  const { file: read, end } = roots[0]!.at;
+  const start = /^---/m.exec(read.text.slice(end))!.index + end;
   const many = error("yaml/documents", "a second YAML document begins here", {
-    at: { file, start, end: start + 3 },
+    at: { file: read, start, end: start + 3 },
     detail: "This file may hold one document only.",
     hint: "put the rest into a file of its own, or remove the line",
   });
@@ -34,6 +36,21 @@ export function loadYaml(file: SourceFile, options: LoadOptions = {}): Loaded {
 export function loadYamlDocuments(
   file: SourceFile,
   options: LoadOptions = {},
+): { readonly roots: readonly Node[]; readonly diagnostics: readonly Diagnostic[] } {
+  const opened = openFile(file, options.decrypt);
+  if ("problem" in opened) return { roots: [], diagnostics: [opened.problem] };
+  const read = readText(opened.file, options);
+  return opened.file.isSecret ? { ...read, diagnostics: read.diagnostics.map(withoutWords) } : read;
+}
+
+/** What messages quote of a decrypted file, and what they advise to write instead, may be its secrets. */
+function withoutWords({ severity, code, summary, at }: Diagnostic): Diagnostic {
+  return { severity, code, summary: summary.replace(/"[^"]*"/g, '"…"'), at };
+}
+
+function readText(
+  file: SourceFile,
+  options: LoadOptions,
 ): { readonly roots: readonly Node[]; readonly diagnostics: readonly Diagnostic[] } {
   const unreadable = checkText(file);
   if (unreadable) return { roots: [], diagnostics: [unreadable] };
@@ -98,13 +115,6 @@ function insideText(documents: readonly Document.Parsed[]): (offset: number) => 
 }
 
 function checkText(file: SourceFile): Diagnostic | undefined {
-  if (/^\$ANSIBLE_VAULT;/.test(file.text)) {
-    return error("yaml/vault", "this file is encrypted with a vault password", {
-      at: { file, start: 0, end: file.line(1).length },
-      detail: "hapb can't open vault files yet.",
-      hint: "decrypt it for now (ansible-vault decrypt), in a place that only you can read",
-    });
-  }
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(file.text);
   if (!control) return undefined;
   const code = control[0].charCodeAt(0).toString(16).padStart(2, "0");

@@ -20,13 +20,17 @@ export interface Settings {
   readonly output: "auto" | "tty" | "plain" | "ndjson";
   readonly detailedExitcode: boolean;
   readonly logFile: string | undefined;
+  readonly vaultPasswordFile: readonly string[];
+  /** `LABEL@SOURCE` each. */
+  readonly vaultId: readonly string[];
 }
 
 /** One setting. Its name in `hapb.yml` is `name`, its variable `HAPB_` and the same in capitals, its flag `--` with dashes. */
 export interface Setting {
   readonly name: string;
   readonly key: keyof Settings;
-  readonly kind: "text" | "path" | "paths" | "inventory" | "integer" | "switch" | "choice";
+  readonly kind:
+    "text" | "path" | "paths" | "files" | "inventory" | "vault-ids" | "integer" | "switch" | "choice";
   readonly fallback: unknown;
   readonly summary: string;
   readonly choices?: readonly string[];
@@ -162,6 +166,20 @@ export const SETTINGS: readonly Setting[] = [
     summary: "Exit with 10 when all is well and something changed, or would change",
   },
   { name: "log_file", key: "logFile", kind: "path", fallback: none, summary: "Write a debug log there" },
+  {
+    name: "vault_password_file",
+    key: "vaultPasswordFile",
+    kind: "files",
+    fallback: [],
+    summary: "Vault password: a file that holds it, or a program that prints it",
+  },
+  {
+    name: "vault_id",
+    key: "vaultId",
+    kind: "vault-ids",
+    fallback: [],
+    summary: "Vault passwords under ids: LABEL@SOURCE, the source a file, a program, or prompt",
+  },
 ];
 
 export function variableOf(setting: Setting): string {
@@ -183,7 +201,10 @@ export const SETTINGS_SCHEMA: JsonSchema = {
 function schemaOf(setting: Setting): JsonSchema {
   const text: JsonSchema = { type: "string", minLength: 1, template: false };
   switch (setting.kind) {
+    case "vault-ids":
+      return { expected: "LABEL@SOURCE or a list of them", anyOf: [text, { type: "array", items: text }] };
     case "inventory":
+    case "files":
     case "paths":
       return { expected: "a path or a list of paths", anyOf: [text, { type: "array", items: text }] };
     case "integer": {

@@ -19,6 +19,7 @@ import {
 } from "./settings-table.js";
 import type { MappingNode, Node, ScalarNode } from "./types.js";
 import { member } from "./value.js";
+import { readVaultId } from "./vault/passwords.js";
 
 export interface SettingsInput {
   readonly cwd: string;
@@ -82,12 +83,20 @@ function valueOf(setting: Setting, node: Node, base: string): unknown {
       // A comma makes it a list of hosts, not a path.
       return texts.map((text) => (text.includes(",") ? text : resolvePath(text, base)));
     case "paths":
+    case "files":
       return texts.map((text) => resolvePath(text, base));
+    case "vault-ids":
+      return texts.map((text) => resolveVaultId(text, base));
     case "path":
       return resolvePath(texts[0]!, base);
     default:
       return texts[0];
   }
+}
+
+function resolveVaultId(text: string, base: string): string {
+  const { label, file } = readVaultId(text);
+  return `${label}@${file === undefined ? "prompt" : resolvePath(file, base)}`;
 }
 
 function resolvePath(text: string, base: string): string {
@@ -125,7 +134,7 @@ function environmentLayer({ cwd, env }: SettingsInput): Layer {
     if (text)
       said(
         setting,
-        [text],
+        setting.kind === "vault-ids" ? text.split(",").map((id) => id.trim()) : [text],
         new SourceFile("environment", `${variableOf(setting)}=${text}`),
         nodes,
         diagnostics,
@@ -147,6 +156,9 @@ function environmentLayer({ cwd, env }: SettingsInput): Layer {
   return { nodes, base: cwd, diagnostics };
 }
 
+/** Flags of these kinds may be given several times. */
+const collected: readonly Setting["kind"][] = ["inventory", "files", "vault-ids"];
+
 function flagLayer({ cwd, flags }: SettingsInput): Layer {
   const nodes = new Map<string, Node>();
   const diagnostics: Diagnostic[] = [];
@@ -164,7 +176,7 @@ function flagLayer({ cwd, flags }: SettingsInput): Layer {
       "command line",
       texts.map((text) => `--${flagOf(setting)}=${text}`).join(" "),
     );
-    said(setting, setting.kind === "inventory" ? texts : texts.slice(-1), file, nodes, diagnostics);
+    said(setting, collected.includes(setting.kind) ? texts : texts.slice(-1), file, nodes, diagnostics);
   }
   return { nodes, base: cwd, diagnostics };
 }

@@ -1,12 +1,12 @@
-import { error, type Diagnostic } from "../base/diagnostic.js";
+import { DiagnosticError, error, type Diagnostic } from "../base/diagnostic.js";
 import type { Span } from "../base/source.js";
-import { Template, type Secret, type Value } from "../base/value.js";
+import { Secret, Template, type Value } from "../base/value.js";
 import type { TextPlace } from "./offsets.js";
 import { nearest } from "./nearest.js";
 import { readBoolean, readFloat, readInteger, resolvePlain } from "./scalars.js";
-
-/** Opens a vault text (`$ANSIBLE_VAULT;...`). Throws an Error with a sentence for the user where it can't. */
-export type Decrypt = (text: string) => Secret;
+import { readEnvelope, VaultError } from "./vault/envelope.js";
+import type { Decrypt } from "./vault/keyring.js";
+import { cannotOpen } from "./vault/open-file.js";
 
 /** A scalar before its tag is applied. */
 export interface TaggedText {
@@ -51,7 +51,7 @@ export function readTagged(
       return { value: asText(scalar.text, scalar, false) };
     case "!vault":
     case "!vault-encrypted":
-      return openVault(tag, scalar, decrypt);
+      return openVault(scalar, decrypt);
     case `${CORE}int`:
       return typed(readInteger(scalar.text), "an integer", scalar);
     case `${CORE}float`:
@@ -80,30 +80,28 @@ function typed(
   return { wrong: error("yaml/tag-value", `the tag asks for ${what}, but this is none`, { at: scalar.at }) };
 }
 
-function openVault(
-  tag: string,
-  scalar: TaggedText,
-  decrypt?: Decrypt,
-): { value: Value } | { wrong: Diagnostic } {
-  if (!decrypt) {
-    return {
-      wrong: error("yaml/vault", "this value is encrypted with a vault password", {
-        at: tagPlace(tag, scalar.at),
-        detail: "hapb can't open vault values yet.",
-        hint: "pass the variable another way for now, e.g. -e @secrets.yml with a file that only you can read",
-      }),
-    };
-  }
+/**
+ * An encrypted value is opened when it is first read: a file may hold values of several passwords, not all of which whoever
+ * runs it has. A broken one is said at once.
+ */
+function openVault(scalar: TaggedText, decrypt?: Decrypt): { value: Value } | { wrong: Diagnostic } {
+  const problem = (reason: VaultError) =>
+    cannotOpen("yaml/vault", "this encrypted value can't be opened", scalar.at, reason);
   try {
-    return { value: decrypt(scalar.text) };
+    readEnvelope(scalar.text);
   } catch (reason) {
-    return {
-      wrong: error("yaml/vault", "this vault value can't be opened", {
-        at: scalar.at,
-        detail: String(reason),
-      }),
-    };
+    if (reason instanceof VaultError) return { wrong: problem(reason) };
+    throw reason;
   }
+  const words = () => {
+    try {
+      if (!decrypt) throw new VaultError("no vault password was given");
+      return Buffer.from(decrypt(scalar.text)).toString("utf8");
+    } catch (reason) {
+      throw reason instanceof VaultError ? new DiagnosticError(problem(reason)) : reason;
+    }
+  };
+  return { value: new Secret(words) };
 }
 
 /** The diagnostic for a tag nobody knows. `at` is the value it stands before. */

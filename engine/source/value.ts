@@ -4,12 +4,14 @@ import type { MappingNode, Node } from "./types.js";
 
 /**
  * A node as a value of the language; templates stay templates. Keys are plain: a template in a key stays text (what
- * templates its keys, such as set_fact, reads them from the node).
+ * templates its keys, such as set_fact, reads them from the node). Text of a decrypted file is secret.
  */
 export function nodeToValue(node: Node): Value {
   switch (node.kind) {
     case "scalar":
-      return node.value;
+      return typeof node.value === "string" && node.value !== "" && node.at.file.isSecret
+        ? new Secret(node.value)
+        : node.value;
     case "sequence":
       return node.items.map(nodeToValue);
     case "mapping": {

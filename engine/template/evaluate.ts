@@ -11,6 +11,7 @@ import { Frame } from "./runtime/frame.js";
 import { nowhere, originOfFile, originOfTemplate, type Origin } from "./runtime/origin.js";
 import { plainReader } from "./runtime/reader.js";
 import { Run } from "./runtime/run.js";
+import { secretWords } from "./runtime/taint.js";
 import { UndefinedError } from "./runtime/undefined.js";
 import type { Environment, Scope } from "./types.js";
 import { str } from "./values/print.js";
@@ -87,7 +88,7 @@ export function renderFile(
     if (rendered === "" && output.native(run) === null) return "";
     return keepTrailingNewline ? withTrailingNewlines(rendered, file.text) : rendered;
   });
-  return text as string | Secret | Unknown;
+  return (file.isSecret ? secretWords(text) : text) as string | Secret | Unknown;
 }
 
 /**

@@ -3,7 +3,7 @@ import { inventoryFilesOnDisk } from "../inventory/files.js";
 import type { Inventory, VarsFolder } from "../inventory/types.js";
 import { loadVarsFolder } from "../inventory/vars-folder.js";
 import type { Playbook } from "../playbook/types.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 
 /** group_vars and host_vars beside playbooks, by the playbook's folder. */
 export type BesidePlaybooks = ReadonlyMap<string, VarsFolder>;

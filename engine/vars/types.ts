@@ -2,7 +2,7 @@ import type { Secret, Value } from "../base/value.js";
 import type { Variables } from "../base/variables.js";
 import type { Inventory } from "../inventory/types.js";
 import type { Files } from "../playbook/files.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import type { PlayVariables } from "./play-variables.js";
 
 /** The run's options that are variables or say how hosts are reached. */

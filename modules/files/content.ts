@@ -7,6 +7,8 @@ export interface Content {
   readonly checksum: string;
   /** Bytes. */
   readonly size: number;
+  /** It came out of a vault: no diff shows it. */
+  readonly isSecret?: boolean;
   /** For small content only: undefined where it is better streamed. */
   bytes(): Promise<Uint8Array | undefined>;
   /** Brings it to a path on the host, with nothing but the attributes said. */
@@ -31,16 +33,18 @@ export function contentOf(text: string | Uint8Array): Content {
 }
 
 /** A file of the control machine; large ones are streamed and never held whole. */
-export async function localContent(path: string, ctx: ModuleContext): Promise<Content> {
-  const { sha1, size, isEncrypted } = await ctx.inspectLocal(path);
+export async function localContent(path: string, ctx: ModuleContext, decrypt = true): Promise<Content> {
+  const options = { asIs: !decrypt };
+  const { sha1, size, isEncrypted } = await ctx.inspectLocal(path, options);
   const isSmall = size <= smallBytes || isEncrypted;
   return {
     checksum: sha1,
     size,
-    bytes: () => (isSmall ? ctx.readLocal(path) : Promise.resolve(undefined)),
+    isSecret: isEncrypted,
+    bytes: () => (isSmall ? ctx.readLocal(path, options) : Promise.resolve(undefined)),
     bring: async (host, target, attributes) =>
       isSmall
-        ? host.write(target, await ctx.readLocal(path), attributes)
+        ? host.write(target, await ctx.readLocal(path, options), attributes)
         : host.upload(path, target, attributes, { signal: ctx.signal }),
   };
 }

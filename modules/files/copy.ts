@@ -118,7 +118,7 @@ async function locate(host: Host, args: Args, ctx: ModuleContext): Promise<Locat
     return { dest, now, content: contentOf(textOf(args.content ?? "")), options };
   }
   const local = await ctx.find(src, "files");
-  const content = await localContent(local, ctx);
+  const content = await localContent(local, ctx, args.decrypt);
   if (args.checksum !== undefined && args.checksum !== content.checksum)
     ctx.fail(`${src} is not what "checksum" says: its sha1 is ${content.checksum}`);
   const preserved =
@@ -147,8 +147,8 @@ async function localFolder(
 }
 
 function placeOptions(args: Args): PlaceOptions {
-  const { owner, group, mode, force, backup, validate, follow } = args;
-  return { attributes: { owner, group, mode }, force, backup, validate, follow };
+  const { owner, group, mode, force, backup, validate, follow, decrypt } = args;
+  return { attributes: { owner, group, mode }, force, backup, validate, follow, decrypt };
 }
 
 function treeOptions(args: Args): TreeOptions {

@@ -33,6 +33,8 @@ export interface PlaceOptions {
   readonly validate?: string;
   /** Write through a link instead of replacing it. */
   readonly follow: boolean;
+  /** What is encrypted with a vault is decrypted. */
+  readonly decrypt?: boolean;
 }
 
 export async function standing(host: Host, path: string): Promise<Standing> {
@@ -89,6 +91,7 @@ async function foresee(
 ): Promise<{ diff?: readonly TextDiff[]; touches?: readonly ReadKey[] }> {
   const next = await content.bytes();
   if (!next) return { touches: [`file:${dest}`] };
+  if (content.isSecret) return {};
   const isSmall = !now.path.exists || now.path.size < 1024 * 1024;
   const [before, after] = [isSmall ? readable(await host.read(dest)) : undefined, readable(next)];
   return before === undefined || after === undefined ? {} : { diff: [{ label: dest, before, after }] };

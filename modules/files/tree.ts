@@ -74,7 +74,7 @@ export async function applyTree(
     if (entry.isFolder) await bringFolder(host, path, before.state === "absent", options, ctx);
   const bring = async ({ entry, path, before, after }: (typeof differing)[number]) => {
     ctx.progress(path);
-    const content = await localContent(entry.local, ctx);
+    const content = await localContent(entry.local, ctx, options.decrypt);
     await applyPlace(host, path, content, { before, after }, fileOptions(options, entry), ctx);
   };
   const files = differing.filter(({ entry }) => !entry.isFolder);
@@ -105,7 +105,10 @@ async function checkEntry(
   ctx: ModuleContext,
 ): Promise<Check<FileState>> {
   if (!entry.isFolder) {
-    const [now, content] = await Promise.all([standing(host, path), localContent(entry.local, ctx)]);
+    const [now, content] = await Promise.all([
+      standing(host, path),
+      localContent(entry.local, ctx, options.decrypt),
+    ]);
     return checkPlace(host, path, now, content, fileOptions(options, entry), ctx);
   }
   const now = await host.path(path, { follow: true });

@@ -8,6 +8,7 @@ import { UnknownRead } from "./fault.js";
 import type { Language } from "./language.js";
 import type { Origin } from "./origin.js";
 import type { Reader } from "./reader.js";
+import { secretWords } from "./taint.js";
 import { Missing, UndefinedError } from "./undefined.js";
 
 /** A template that is being evaluated, and what asked for it. */
@@ -119,7 +120,8 @@ export class Run implements Reader {
     const tainted = this.isTainted;
     this.active.push({ template, run: this, label: use?.label ?? template.text });
     try {
-      const result = this.language.evaluate(template, this);
+      const evaluated = this.language.evaluate(template, this);
+      const result = template.at?.file.isSecret ? secretWords(evaluated) : evaluated;
       this.memory.set(template, result);
       return result;
     } catch (thrown) {

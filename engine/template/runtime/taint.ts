@@ -1,4 +1,5 @@
 import { Float, Secret, Tuple, type Value } from "../../base/value.js";
+import { LazyDict } from "../lazy-dict.js";
 import { Fault } from "./fault.js";
 import type { Run } from "./run.js";
 
@@ -30,4 +31,13 @@ export function taint(value: Value): Value {
   if (value instanceof Tuple) return new Tuple(value.items.map(taint));
   if (value instanceof Map) return new Map([...value].map(([key, member]) => [key, taint(member)]));
   return value;
+}
+
+/** What a template of a decrypted file says is as secret as the file's other text. */
+export function secretWords(value: Value): Value {
+  if (typeof value === "string") return value === "" ? value : new Secret(value);
+  if (value instanceof Secret) return value.isMixed ? new Secret(value.reveal()) : value;
+  if (Array.isArray(value)) return value.map(secretWords);
+  if (!(value instanceof Map) || value instanceof LazyDict) return value;
+  return new Map([...value].map(([key, member]) => [key, secretWords(member)]));
 }

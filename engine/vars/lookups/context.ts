@@ -1,5 +1,8 @@
+import { DiagnosticError } from "../../base/diagnostic.js";
+import type { SourceFile } from "../../base/source.js";
 import { Secret, Undefined, type Value } from "../../base/value.js";
 import type { Step } from "../../playbook/types.js";
+import { openFile } from "../../source/vault/open-file.js";
 import { Fault } from "../../template/runtime/fault.js";
 import type { Environment } from "../../template/types.js";
 import type { Answers } from "../answers.js";
@@ -39,6 +42,14 @@ export function foundPath(
     code: "template/lookup",
     hint: close ? `did you mean '${close}'?` : `looked in ${looked.join(", ")}`,
   });
+}
+
+/** A file that is there, decrypted where it is encrypted. */
+export function openedFile(path: string, { play }: LookupContext): SourceFile {
+  const { files, decrypt } = play.run.sources;
+  const opened = openFile(files.read(path)!, decrypt);
+  if ("problem" in opened) throw new DiagnosticError(opened.problem);
+  return opened.file;
 }
 
 export function flag(kwargs: ReadonlyMap<string, Value>, name: string, otherwise: boolean): boolean {

@@ -2,7 +2,7 @@ import { Secret, Unknown, type Value } from "../../base/value.js";
 import { renderFile } from "../../template/evaluate.js";
 import type { Lookup, Scope } from "../../template/types.js";
 import { besideLookup } from "../included-templates.js";
-import { foundPath, textTerms, type LookupContext } from "./context.js";
+import { foundPath, openedFile, textTerms, type LookupContext } from "./context.js";
 
 /** `template`: a template file, rendered. `template_vars` are further variables for it. */
 export function template(context: LookupContext): Lookup {
@@ -13,7 +13,7 @@ export function template(context: LookupContext): Lookup {
     return textTerms(args, "template").map((name): Value => {
       const path = foundPath(name, "templates", "template", context);
       const rendered: string | Secret | Unknown = renderFile(
-        play.run.sources.files.read(path)!,
+        openedFile(path, context),
         inner,
         besideLookup(environment, path, play.run.sources.files),
         {
