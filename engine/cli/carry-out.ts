@@ -23,6 +23,8 @@ export async function carryOut(
     return await command.run(given, interrupts);
   } catch (problem) {
     return explain(problem, argv.includes("--debug"));
+  } finally {
+    interrupts.close();
   }
 }
 

@@ -9,7 +9,12 @@ export class Interrupts {
   private isStopping = false;
 
   constructor() {
-    for (const signal of signals) process.on(signal, () => this.interrupt());
+    for (const signal of signals) process.on(signal, this.interrupt);
+  }
+
+  /** The command is over. */
+  close(): void {
+    for (const signal of signals) process.off(signal, this.interrupt);
   }
 
   /**
@@ -22,10 +27,10 @@ export class Interrupts {
     return () => void this.stops.splice(this.stops.indexOf(stop), 1);
   }
 
-  private interrupt(): void {
+  private readonly interrupt = (): void => {
     if (this.stops.length === 0) process.stderr.write("interrupted\n");
     if (this.isStopping || this.stops.length === 0) process.exit(interruptedExitCode);
     this.isStopping = true;
     for (const stop of [...this.stops]) stop();
-  }
+  };
 }

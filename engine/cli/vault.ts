@@ -5,6 +5,7 @@ import { isVault } from "../source/vault/envelope.js";
 import { encrypt } from "../source/vault/keyring.js";
 import type { Settings } from "../source/settings-table.js";
 import type { Command, Given } from "./command.js";
+import type { Interrupts } from "./interrupt.js";
 import { settingsFor } from "./sources.js";
 import { edit } from "./vault/edit.js";
 import { encryptedStrings } from "./vault/encrypt-string.js";
@@ -15,6 +16,7 @@ import { vaultOptions } from "./vault-passwords.js";
 interface Asked {
   readonly settings: Settings;
   readonly given: Given;
+  readonly interrupts: Interrupts;
   /** What stands behind the action. */
   readonly words: readonly string[];
 }
@@ -67,7 +69,7 @@ export const command: Command = {
     'printf %s "$TOKEN" | hapb vault encrypt-string -n api_token >> group_vars/all/api.yml',
   ],
   words: [1, Infinity],
-  async run(given) {
+  async run(given, interrupts) {
     const [name = "", ...words] = given.words;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!action) {
@@ -79,12 +81,12 @@ export const command: Command = {
       );
     }
     const { settings } = await settingsFor(given);
-    await action({ settings, given, words });
+    await action({ settings, given, interrupts, words });
     return 0;
   },
 };
 
-async function create({ settings, given, words }: Asked): Promise<void> {
+async function create({ settings, given, interrupts, words }: Asked): Promise<void> {
   for (const name of named(words)) {
     if (existsSync(name))
       throw new DiagnosticError(
@@ -92,15 +94,16 @@ async function create({ settings, given, words }: Asked): Promise<void> {
       );
   }
   const by = await sealingPassword(settings, given);
-  for (const name of words) await writeOutput(name, encrypt(await edit(Buffer.alloc(0), name), by));
+  for (const name of words)
+    await writeOutput(name, encrypt(await edit(Buffer.alloc(0), name, interrupts), by));
 }
 
-async function editFiles({ settings, given, words }: Asked): Promise<void> {
+async function editFiles({ settings, given, interrupts, words }: Asked): Promise<void> {
   const names = named(words);
   const keyring = await openingKeyring(settings, given);
   for (const name of names) {
     const { content, by } = opened(name, await readInput(name), keyring);
-    const changed = await edit(content, name);
+    const changed = await edit(content, name, interrupts);
     if (!changed.equals(content)) await writeOutput(name, encrypt(changed, by));
   }
 }

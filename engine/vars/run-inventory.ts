@@ -2,7 +2,7 @@ import type { Diagnostic } from "../base/diagnostic.js";
 import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import type { Playbook } from "../playbook/types.js";
-import type { Decrypt } from "../source/tags.js";
+import type { Decrypt } from "../source/vault/keyring.js";
 import { loadBesidePlaybooks, type BesidePlaybooks } from "./beside-playbooks.js";
 
 /** What a run's files say of its hosts. */

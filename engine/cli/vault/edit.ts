@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import type { Interrupts } from "../interrupt.js";
 
 /** Type of a file system that lives in memory. @source statfs(2), TMPFS_MAGIC */
 const tmpfs = 0x01021994;
@@ -23,22 +24,22 @@ const usualEditor = "vi";
  * @returns the new content
  * @throws DiagnosticError when the editor can't be run or fails
  */
-export async function edit(content: Uint8Array, name: string): Promise<Buffer> {
+export async function edit(content: Uint8Array, name: string, interrupts: Interrupts): Promise<Buffer> {
   const folder = mkdtempSync(path.join(privateFolder(), "hapb-vault-"));
   // The name's end tells the editor what kind of text it is.
   const file = path.join(folder, path.basename(name));
-  const leave = () => {
-    wipe(folder);
-    process.exit(1);
-  };
-  const stay = () => undefined;
-  process.on("SIGINT", stay).on("SIGTERM", leave).on("SIGHUP", leave);
+  // Ctrl-C is the editor's while it runs.
+  const stopListening = interrupts.onFirst(() => undefined);
+  const wipeAtExit = () => wipe(folder);
+  const leave = () => process.exit(1);
+  process.on("exit", wipeAtExit).on("SIGTERM", leave).on("SIGHUP", leave);
   try {
     writeFileSync(file, content, { mode: 0o600, flag: "wx" });
     await runEditor(file);
     return readFileSync(file);
   } finally {
-    process.off("SIGINT", stay).off("SIGTERM", leave).off("SIGHUP", leave);
+    stopListening();
+    process.off("exit", wipeAtExit).off("SIGTERM", leave).off("SIGHUP", leave);
     wipe(folder);
   }
 }

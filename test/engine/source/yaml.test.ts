@@ -3,7 +3,7 @@ import t from "tap";
 import { stringify } from "yaml";
 import { fromPlain, plainEqual, toPlain } from "../../../engine/base/plain.js";
 import { SourceFile } from "../../../engine/base/source.js";
-import { Float, Secret, Template, type Value } from "../../../engine/base/value.js";
+import { Float, Template, type Value } from "../../../engine/base/value.js";
 import { renderDiagnostics } from "../../../engine/source/frame.js";
 import { loadYaml, loadYamlDocuments } from "../../../engine/source/load.js";
 import { resolvePlain } from "../../../engine/source/scalars.js";
@@ -135,13 +135,6 @@ t.test("text with template marks is a template, but not under !unsafe", async (t
     ["{{ x }}"],
     "keys are text in values",
   );
-});
-
-t.test("vault values are opened by who can", async (t) => {
-  const file = new SourceFile("a.yml", "a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\n");
-  const { root } = loadYaml(file, { decrypt: (text) => Buffer.from(`opened ${text.length}`) });
-  const value = (nodeToValue(root!) as Map<string, Value>).get("a");
-  t.ok(value instanceof Secret && value.reveal() === "opened 31");
 });
 
 /** Where the name `x` of a template stands, as line:column. */
