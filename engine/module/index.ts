@@ -37,6 +37,7 @@ export type {
   ControlModule,
   AnyModule,
 } from "./types.js";
+export { printed } from "../shell/payload.js";
 export { sh, lines, quote, rawShell } from "../shell/script.js";
 export { parseStatLine, statFormat } from "../shell/stat-line.js";
 export { pattern } from "./pattern.js";

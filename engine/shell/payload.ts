@@ -1,3 +1,5 @@
+import type { Script } from "./types.js";
+
 /**
  * Bytes as a word that the shell's builtin `printf` turns back into the same bytes, whatever they are: no base64 program is
  * needed on the machine, nothing stands in argv or a file, and NUL survives. Bytes outside ASCII become octal escapes, since
@@ -20,4 +22,9 @@ function escape(character: string): string {
 /** A command that writes these bytes to standard output. */
 export function printBytes(content: Uint8Array | string): string {
   return `printf ${printfFormat(content)}`;
+}
+
+/** The same as a piece of a script: `` sh`${printed(bytes)} | program` `` keeps them out of argv. */
+export function printed(content: Uint8Array | string): Script {
+  return { text: printBytes(content) };
 }
