@@ -10,9 +10,8 @@ import {
   type Host,
   type ModuleContext,
 } from "../../engine/module/index.js";
-import { runningExchange, type Asker } from "./http/asker.js";
+import { controlExchange, runningExchange, type Asker } from "./http/asker.js";
 import { follow, type Followed } from "./http/follow.js";
-import { ownExchange } from "./http/here.js";
 import { NoAnswer, shownUrl, type HttpRequest } from "./http/request.js";
 import { isForWget } from "./http/wget.js";
 
@@ -102,7 +101,7 @@ async function throughControl<T>(
   const file = join(own, "download");
   const onHost = `${folder}/.hapb-${randomBytes(9).toString("hex")}`;
   try {
-    const got = await follow(ownExchange(ctx.signal), request, "all", unredirected, file);
+    const got = await follow(controlExchange(ctx.signal), request, "all", unredirected, file);
     requireSuccess(got, ctx);
     const upload = (path: string, attributes: Attributes) =>
       host.upload(file, path, attributes, { signal: ctx.signal });

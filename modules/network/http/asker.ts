@@ -7,7 +7,6 @@ import {
   type Script,
 } from "../../../engine/module/index.js";
 import { curlExchange, type Runner } from "./curl.js";
-import { ownExchange } from "./here.js";
 import type { Exchange } from "./request.js";
 import { isForWget, wgetExchange, whichAsker } from "./wget.js";
 
@@ -40,9 +39,17 @@ export function runningExchange(host: Host, asker: Asker, ctx: ModuleContext): E
   );
 }
 
+/** From the control machine; what that takes is loaded when it is first needed. */
+export function controlExchange(signal: AbortSignal): Exchange {
+  return async (request, target) => {
+    const { ownExchange } = await import("./here.js");
+    return ownExchange(signal)(request, target);
+  };
+}
+
 function exchange(asker: Asker, ctx: ModuleContext, run: Runner): Exchange {
   if (asker === "curl") return curlExchange(run);
-  const own = ownExchange(ctx.signal);
+  const own = controlExchange(ctx.signal);
   if (asker === "none") return own;
   const wget = wgetExchange(run);
   return (request, target) => (isForWget(request) ? wget : own)(request, target);

@@ -64,7 +64,7 @@ async function ask(
     const { statusCode, headers, body } = await send(request.url, {
       dispatcher,
       signal,
-      method: request.method as Dispatcher.HttpMethod,
+      method: request.method,
       headers: {
         "user-agent": request.agent,
         ...(request.decompress ? { "accept-encoding": "gzip" } : {}),
