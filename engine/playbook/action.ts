@@ -35,6 +35,11 @@ export function shortName(name: string): string {
   return name.replace(/^ansible\.(builtin|legacy)\./, "");
 }
 
+/** `debug: "{{ dict }}"`: for a module that takes no bare text one template is all arguments, as `args: "{{ dict }}"` is. */
+export function isForAllArguments(text: string | Template): text is Template {
+  return text instanceof Template && /^\{[{%].*[%}]\}$/s.test(text.text);
+}
+
 /** Finds the one action of a task. Reports none, several, unknown ones, and unknown keywords beside it. */
 export function readAction(
   entries: Entries,

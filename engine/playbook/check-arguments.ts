@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../base/diagnostic.js";
-import { Template } from "../base/value.js";
 import { checkArguments, type GivenArgument } from "../module/arguments.js";
 import type { Schema } from "../module/schema.js";
 import type { AnyModule } from "../module/types.js";
+import { isForAllArguments } from "./action.js";
 import type { Node } from "../source/types.js";
 import type { ModuleTable } from "./modules.js";
 import type { Reading, UncheckedTask } from "./reading.js";
@@ -39,15 +39,18 @@ function checkTask(module: AnyModule, { task, entries, at }: UncheckedTask, read
   const given = new Map<string, GivenArgument>(
     [...args].map(([name, argument]) => [name, { ...argument, nameAt: entries.get(name)?.key.at }]),
   );
-  if (task.freeForm !== undefined) {
+  const isFromBareText =
+    task.freeForm !== undefined && module.freeForm === undefined && isForAllArguments(task.freeForm);
+  if (task.freeForm !== undefined && !isFromBareText) {
     if (module.freeForm === undefined) {
-      reportFreeForm(module, at, task.freeForm, reading);
+      reportFreeForm(module, at, reading);
       return;
     }
     if (!given.has(module.freeForm)) given.set(module.freeForm, { value: task.freeForm, at });
   }
-  // What is missing here may stand in `args: "{{ ... }}"` or in module_defaults.
-  const isWhole = task.argsTemplate === undefined && task.inherited.moduleDefaults.length === 0;
+  // What is missing here may stand in `args: "{{ ... }}"`, in a bare `"{{ ... }}"` or in module_defaults.
+  const isWhole =
+    task.argsTemplate === undefined && !isFromBareText && task.inherited.moduleDefaults.length === 0;
   for (const diagnostic of checkArguments(module, given, at).diagnostics) {
     const isMissing =
       diagnostic.code === "module/argument-missing" || diagnostic.code === "module/argument-rule";
@@ -76,19 +79,10 @@ function expressionsIn(
   return schema.type === "expressions" ? expressions : (expressions[0] ?? null);
 }
 
-function reportFreeForm(
-  module: AnyModule,
-  at: UncheckedTask["at"],
-  text: string | Template,
-  reading: Reading,
-): void {
-  const words = text instanceof Template ? text.text : text;
+function reportFreeForm(module: AnyModule, at: UncheckedTask["at"], reading: Reading): void {
   const names = Object.keys(module.args.members);
   reading.error("playbook/arguments", `\`${module.name}\` takes no bare text`, {
     at,
     detail: names.length > 0 ? `It takes: ${names.join(", ")}.` : "It takes no arguments.",
-    hint: /^\{\{.*\}\}$/s.test(words.trim())
-      ? `write \`args: "${words.trim()}"\` beside \`${module.name}:\``
-      : undefined,
   });
 }

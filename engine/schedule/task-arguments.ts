@@ -3,7 +3,7 @@ import { Unknown, type Value } from "../base/value.js";
 import { checkArguments, type CheckedArguments, type GivenArgument } from "../module/arguments.js";
 import { describe } from "../module/convert.js";
 import type { AnyModule } from "../module/types.js";
-import { shortName } from "../playbook/action.js";
+import { isForAllArguments, shortName } from "../playbook/action.js";
 import type { Task, Variables } from "../playbook/types.js";
 import type { View } from "./view.js";
 import { UnknownValue } from "./view.js";
@@ -24,7 +24,11 @@ export async function argumentsOf(task: Task, module: AnyModule, view: View): Pr
   const given = new Map<string, GivenArgument>();
   for (const defaults of task.inherited.moduleDefaults)
     await addDefaults(defaults, task, module, view, given);
-  if (task.argsTemplate) addMembers(await view.value(task.argsTemplate), "args", task, given);
+  const isFromBareText =
+    task.freeForm !== undefined && module.freeForm === undefined && isForAllArguments(task.freeForm);
+  // As with Ansible, a bare template replaces that of `args`.
+  if (isFromBareText) addMembers(await view.value(task.freeForm), task.module, task, given);
+  else if (task.argsTemplate) addMembers(await view.value(task.argsTemplate), "args", task, given);
   if (task.freeForm !== undefined && module.freeForm !== undefined)
     given.set(module.freeForm, { value: await evaluated(module.freeForm, task.freeForm, module, view) });
   for (const [name, { value, at }] of task.args)
