@@ -9,7 +9,8 @@ export function printfFormat(content: Uint8Array | string): string {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   const escaped = text.replace(/[\\%'\x00-\x08\x0b-\x1f\x7f-\xff]/g, escape);
-  return `'${escaped}'`;
+  // A word that begins with a dash would be an option of printf.
+  return `'${escaped.replace(/^-/, "\\055")}'`;
 }
 
 function escape(character: string): string {

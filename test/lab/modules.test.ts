@@ -36,12 +36,13 @@ const onBusybox = [
     "assemble",
     "tempfile",
     "find",
+    "unarchive",
   ],
   ...["stat", "slurp", "fetch", "sysctl", "modprobe", "swap_off", "hostname", "ping", "setup", "wait_for"],
 ];
 
 /** What they ask second depends on the first answer. */
-const asksTwice = new Set(["find", "kubernetes_node_state", "static_pod"]);
+const asksTwice = new Set(["find", "unarchive", "get_url", "kubernetes_node_state", "static_pod"]);
 
 const state = mkdtempSync(join(homedir(), "modules-test-"));
 t.teardown(() => rm(state, { recursive: true, force: true }));

@@ -35,6 +35,8 @@ t.test("any bytes are written and read back", async (t) => {
       }),
       { numRuns: 8 },
     );
+    await host.write(file, "-n\n");
+    t.equal(readFileSync(file, "utf8"), "-n\n", name);
     await host.write(file, new Secret("it's secret"));
     t.equal(readFileSync(file, "utf8"), "it's secret", name);
     t.strictSame(readdirSync(folder), [odd], "nothing is left beside it");

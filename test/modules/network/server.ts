@@ -11,9 +11,21 @@ export interface Came {
   readonly body: string;
 }
 
+/** A tar with one file. @source POSIX.1-2017, pax, ustar Interchange Format */
+function archive(): Buffer {
+  const head = Buffer.alloc(512);
+  head.write("from/server", 0);
+  head.write("0000644\0" + "0000000\0" + "0000000\0" + "00000000007\0" + "14000000000\0", 100);
+  head.write("        0", 148);
+  head.write("ustar\x0000root", 257);
+  const sum = head.reduce((total, byte) => total + byte, 0);
+  head.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return Buffer.concat([head, Buffer.from("served\n".padEnd(512, "\0")), Buffer.alloc(1024)]);
+}
+
 /**
  * A web server on loopback: /text, /json, /empty, /gzip, /echo (the request as JSON), /private (user "me", password `p"w\d`), /flaky (fails
- * once), /named (says how it is called), /to/CODE/PATH (sends on), /status/CODE. As a proxy, it answers for others.
+ * once), /archive (a tar with from/server in it), /named (says how it is called), /to/CODE/PATH (sends on), /status/CODE. As a proxy, it answers for others.
  */
 export async function server(t: Test): Promise<{ readonly url: string; readonly came: Came[] }> {
   const came: Came[] = [];
@@ -38,6 +50,7 @@ export async function server(t: Test): Promise<{ readonly url: string; readonly 
         say(200, JSON.stringify(came.at(-1)), { "content-type": "application/json", "x-one": "1" });
       else if (path === "/named")
         say(200, "named\n", { "content-disposition": 'attachment; filename="../given.txt"' });
+      else if (path === "/archive") say(200, archive());
       else if (path === "/flaky") say(flaky++ === 0 ? 503 : 200, "at last\n");
       else if (path === "/private") {
         const isKnown =
