@@ -23,6 +23,7 @@ export function runOptions(given: Given, settings: Settings, decrypt?: Decrypt):
     becomeMethod: settings.becomeMethod,
     startAtTask: given.text("start-at-task"),
     forceHandlers: settings.forceHandlers,
+    lookahead: settings.lookahead,
     connectTimeoutMs: settings.timeout * 1000,
     verbosity: settings.verbose,
   };

@@ -27,15 +27,31 @@ export class Machines {
   /** Nothing is connected before the first request. */
   reach(name: string, values: HostValues): Reached {
     const host = this.hosts.host(name, values);
-    const key = machineKey(values);
-    let shadow = this.shadows.get(key);
-    if (!shadow) this.shadows.set(key, (shadow = new Shadow(this.common)));
+    const shadow = this.shadowOf(values);
     return { host, shadow, shadowed: shadowed(host, shadow) };
+  }
+
+  /** A host that only reads, and whose answers are kept until anything changes; undefined where nobody has logged in this way yet. */
+  ahead(name: string, values: HostValues, isCheckMode: boolean): Host | undefined {
+    const host = this.hosts.ahead(name, values);
+    return host && isCheckMode ? shadowed(host, this.shadowOf(values)) : host;
+  }
+
+  /** Changes that were begun or ended, anywhere. */
+  get changes(): number {
+    return this.hosts.changes;
   }
 
   /** Ends all sessions and connections; with `abort`, what still runs on the machines first. @returns the jobs that go on */
   close(options: { readonly abort?: boolean } = {}): Promise<readonly LeftJob[]> {
     return this.hosts.close(options);
+  }
+
+  private shadowOf(values: HostValues): Shadow {
+    const key = machineKey(values);
+    let shadow = this.shadows.get(key);
+    if (!shadow) this.shadows.set(key, (shadow = new Shadow(this.common)));
+    return shadow;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Play, RoleUse } from "../playbook/types.js";
+import type { Play, RoleUse, Step } from "../playbook/types.js";
 import { gatheringTask } from "./gather.js";
 import { flush } from "./handlers.js";
 import type { HostState } from "./host-state.js";
@@ -84,7 +84,9 @@ async function sections(state: PlayState, hosts: readonly HostState[]): Promise<
   await gather(state, hosts);
   await walk(play.preTasks, hosts, state, mainSection);
   await flush(hosts, state);
-  for (const use of play.roles) await runRole(use, hosts, state);
+  const inRoles = play.roles.map(({ role }) => role.tasks);
+  for (const [i, use] of play.roles.entries())
+    await runRole(use, hosts, state, [...inRoles.slice(i + 1), play.tasks].flat());
   await walk(play.tasks, hosts, state, mainSection);
   await flush(hosts, state);
   await walk(play.postTasks, hosts, state, mainSection);
@@ -104,8 +106,13 @@ async function gather(state: PlayState, hosts: readonly HostState[]): Promise<vo
   if (isSelected) await runTask(task, hosts, state, mainSection);
 }
 
-async function runRole({ role }: RoleUse, hosts: readonly HostState[], state: PlayState): Promise<void> {
+async function runRole(
+  { role }: RoleUse,
+  hosts: readonly HostState[],
+  state: PlayState,
+  then: readonly Step[],
+): Promise<void> {
   const taking = withoutDone(role, hosts);
-  await walk(role.tasks, taking, state, mainSection);
+  await walk(role.tasks, taking, state, { ...mainSection, upcoming: { steps: then, from: 0 } });
   finishRole(role, taking);
 }

@@ -5,6 +5,7 @@ import { SecretWords } from "../module/secret-words.js";
 import type { RunVariables } from "../vars/run-variables.js";
 import { HostState } from "./host-state.js";
 import { limitOf, type Limit } from "./limit.js";
+import { LookAhead } from "./look-ahead.js";
 import type { Machines } from "./machines.js";
 import { readLocal } from "./local-file.js";
 import { masked } from "./masking.js";
@@ -20,6 +21,7 @@ export class RunState {
   /** How many hosts are worked on at the same time. */
   readonly forks: Limit;
   readonly localFiles: LocalFiles;
+  readonly lookAhead: LookAhead;
   /** Changes begun and not ended, for the report of an interrupt. */
   readonly underWay = new Set<{ readonly host: string; readonly task: string }>();
   /** Handlers that were notified and never ran, since their host was lost on the way. */
@@ -40,6 +42,7 @@ export class RunState {
     this.machines = machines;
     this.forks = limitOf(input.options.forks);
     this.localFiles = new LocalFiles(async (path) => (await readLocal(path, input, words)).content);
+    this.lookAhead = new LookAhead(this);
     this.hasStarted = input.options.startAtTask === undefined;
   }
 

@@ -1,11 +1,9 @@
-import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Value } from "../base/value.js";
-import { didYouMean } from "../source/nearest.js";
-import type { AnyModule } from "../module/types.js";
 import type { Task } from "../playbook/types.js";
 import { onceForAll } from "./control/table.js";
 import type { HostState } from "./host-state.js";
 import { forEach, limitOf } from "./limit.js";
+import { loadModule } from "./load-module.js";
 import { onHost } from "./on-host.js";
 import type { PlayState } from "./play-state.js";
 import { settleHost } from "./settle-host.js";
@@ -23,7 +21,7 @@ export async function runTask(
   section: Section,
 ): Promise<void> {
   const { run } = play;
-  const module = await moduleOf(task, play);
+  const module = await loadModule(task, play);
   const first = viewOf(task, hosts[0]!, play);
   const ref = run.taskRef({
     name: await shownName(task, first),
@@ -37,6 +35,7 @@ export async function runTask(
       (await keyword(first.boolean(task.inherited.runOnce, "run_once"))) === true);
   const workers = isOnce ? hosts.slice(0, 1) : hosts;
   const room = limitOf(await keyword(first.number(task.inherited.throttle, "throttle")));
+  const lookAhead = run.lookAhead.after(task, section.upcoming, hosts[0]!, play);
   run.emit({ type: "task-start", task: ref, hosts: workers.map((host) => host.name) });
   await forEach(workers, (host) =>
     room(() =>
@@ -44,7 +43,9 @@ export async function runTask(
         run.input.signal.throwIfAborted();
         const view = host === hosts[0] ? first : viewOf(task, host, play);
         run.emit({ type: "host-start", task: ref, host: host.name });
-        const end = await onHost({ play, task, ref, host, module, view, names: noNames });
+        const ending = onHost({ play, task, ref, host, module, view, names: noNames });
+        lookAhead(host);
+        const end = await ending;
         await settleHost({ end, task, ref, host, play, section, sharers: isOnce ? hosts : [host] });
       }),
     ),
@@ -56,22 +57,4 @@ export async function runTask(
 /** A keyword that can't be evaluated here shows its mistake on each host, where the task is carried out. */
 async function keyword<T>(value: Promise<T>): Promise<T | undefined> {
   return value.catch(() => undefined);
-}
-
-const loaded = new WeakMap<Task, AnyModule>();
-
-async function moduleOf(task: Task, play: PlayState): Promise<AnyModule> {
-  const known = loaded.get(task);
-  if (known) return known;
-  const { modules } = play.run.input;
-  const module = await modules.load(task.module);
-  if (!module)
-    throw new DiagnosticError(
-      error("playbook/module", `there is no module "${task.module}"`, {
-        at: task.moduleAt,
-        hint: didYouMean(task.module, modules.names()),
-      }),
-    );
-  loaded.set(task, module);
-  return module;
 }

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly becomePassword?: Secret;
   readonly startAtTask?: string;
   readonly forceHandlers: boolean;
+  /** Whether the next tasks are looked at while one is under way; default true. Results are the same. */
+  readonly lookahead?: boolean;
   /** Seconds turned into ms: one connect. */
   readonly connectTimeoutMs: number;
   readonly verbosity: number;

@@ -16,12 +16,15 @@ export async function walk(
   steps: readonly Step[],
   hosts: readonly HostState[],
   play: PlayState,
-  section: Section,
+  around: Section,
 ): Promise<void> {
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
     play.run.input.signal.throwIfAborted();
     const active = hosts.filter((host) => host.isActive && !isInEndedRole(step, host));
     if (active.length === 0) continue;
+    const section = around.isHandler
+      ? around
+      : { ...around, upcoming: { steps, from: i + 1, then: around.upcoming } };
     if (step.kind === "block") {
       await runBlock(step, active, play, section);
       continue;
@@ -41,7 +44,11 @@ async function runBlock(
   section: Section,
 ): Promise<void> {
   const hasRescue = block.rescue.length > 0;
-  await walk(block.block, hosts, play, { ...section, isRescued: section.isRescued || hasRescue });
+  await walk(block.block, hosts, play, {
+    ...section,
+    isRescued: section.isRescued || hasRescue,
+    upcoming: { steps: block.always, from: 0, then: section.upcoming },
+  });
   if (hasRescue) await rescue(block, hosts, play, section);
   if (block.always.length === 0) return;
   const failures = new Map(hosts.map((host) => [host, host.failure]));

@@ -7,6 +7,7 @@ import { ownEnvironment } from "./environment.js";
 import { endGroupScript } from "./end-group.js";
 import { helloScript, parseHello, type Hello } from "./hello.js";
 import { login, start, type LoginOptions } from "./login.js";
+import { ReadsTogether } from "./reads/together.js";
 import { RequestTimeout, Session, SessionLost, type RequestOptions } from "./session.js";
 import { explainSudo } from "./sudo.js";
 import { HostFailure, type RunResult, type Script } from "./types.js";
@@ -44,6 +45,7 @@ export class Link {
   private readonly connections: Connections;
   private current: Promise<Shell> | undefined;
   private readonly sessions = new Set<Session>();
+  readonly together = new ReadsTogether((script, how) => this.read(script.text, how));
   /** Writes that waited for an answer. */
   writes = 0;
 

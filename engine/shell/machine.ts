@@ -4,6 +4,7 @@ import type { Connections } from "./connections.js";
 import type { Hello } from "./hello.js";
 import { stateFolder } from "./job-scripts.js";
 import { runJob, type FirstLook } from "./job.js";
+import { KeptReads } from "./kept-reads.js";
 import { Link, type LinkOptions, type Shell } from "./link.js";
 import { releaseLock, takeLock } from "./lock.js";
 import type { Job, JobResult } from "./types.js";
@@ -18,7 +19,9 @@ export interface MachineOptions extends Omit<LinkOptions, "become" | "onHello" |
   /** False on the control machine: several runs may work for different machines from there. */
   readonly isLocked: boolean;
   /** Where jobs and the lock lie, instead of the usual place. */
-  readonly stateFolder?: string;
+  readonly stateFolder?: string | undefined;
+  /** Called when a change begins and when it has ended. */
+  readonly onChange?: (() => void) | undefined;
 }
 
 /** A job that goes on after the run stopped caring. */
@@ -35,6 +38,7 @@ export class Machine {
   readonly leftJobs: LeftJob[] = [];
   private readonly links = new Map<string, Link>();
   private readonly reading = new Map<string, Promise<unknown>>();
+  private readonly kept = new KeptReads();
   private readonly changes = new Set<Promise<unknown>>();
   private readonly locks = new Map<Link, { readonly shell: Shell; readonly taken: Promise<void> }>();
   private readonly ending = new AbortController();
@@ -69,9 +73,12 @@ export class Machine {
     });
   }
 
-  /** One request for all who ask the same while it is under way. Nothing is kept longer: machines change by themselves. */
+  /**
+   * One request for all who ask the same while it is under way, and for who asks what was asked ahead. Nothing else is kept:
+   * machines change by themselves.
+   */
   shared<T>(key: string, read: () => Promise<T>): Promise<T> {
-    const underWay = this.reading.get(key) as Promise<T> | undefined;
+    const underWay = this.kept.find<T>(key) ?? (this.reading.get(key) as Promise<T> | undefined);
     if (underWay) return underWay;
     const reading = read();
     this.reading.set(key, reading);
@@ -82,9 +89,20 @@ export class Machine {
     return reading;
   }
 
+  /** The same for one who asks before the turn. */
+  ahead<T>(key: string, read: () => Promise<T>): Promise<T> {
+    return this.kept.find<T>(key) ?? this.kept.keep(key, read());
+  }
+
+  /** The answer to a look that was asked ahead, for the first one who asks for it in turn. */
+  takeKept<T>(key: string): Promise<T> | undefined {
+    return this.kept.take<T>(key);
+  }
+
   /** A change: the machine is this run's from the first one on, and reads that began before don't answer those asked after it. */
   async changing<T>(link: Link, change: () => Promise<T>): Promise<T> {
     this.forget();
+    this.options.onChange?.();
     const work = this.locked(link).then(change);
     this.changes.add(work);
     try {
@@ -92,11 +110,18 @@ export class Machine {
     } finally {
       this.changes.delete(work);
       this.forget();
+      this.options.onChange?.();
     }
   }
 
   forget(): void {
     this.reading.clear();
+    this.kept.drop();
+  }
+
+  /** Something may have changed: what was asked ahead says nothing any more. */
+  dropKept(): void {
+    this.kept.drop();
   }
 
   /** Ends all log-ins; who asks next logs in anew. */

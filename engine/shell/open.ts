@@ -15,18 +15,27 @@ export interface HostValues extends ConnectionValues {
 /** Makes a transport's connection; handed in, so that this stage knows none of them. */
 export type Connect = (values: ConnectionValues) => Promise<Connection>;
 
-/**
- * A machine, not connected yet: that happens with the first request.
- * @param state folder for jobs and the lock on the machine, instead of the usual one
- */
-export function machine(values: ConnectionValues, connect: Connect, state?: string): Machine {
+export interface MachineDeps {
+  readonly connect: Connect;
+  /** Folder for jobs and the lock on the machine, instead of the usual one. */
+  readonly stateFolder?: string | undefined;
+  /** Called when a change begins and when it has ended. */
+  readonly onChange?: () => void;
+}
+
+/** A machine, not connected yet: that happens with the first request. */
+export function machine(
+  { become: _, ...values }: HostValues,
+  { connect, stateFolder, onChange }: MachineDeps,
+): Machine {
   return new Machine(
     {
       label: label(values),
       shell: values.shell,
       loginTimeoutMs: values.connectTimeoutMs,
       isLocked: values.kind !== "local",
-      stateFolder: state,
+      stateFolder,
+      onChange,
     },
     new Connections(() => connect(values)),
   );
@@ -34,10 +43,23 @@ export function machine(values: ConnectionValues, connect: Connect, state?: stri
 
 /** The host as the user that the values say. */
 export function hostOn(machine: Machine, name: string, values: HostValues): Host {
+  const { user, become } = userOf(values);
+  return new RemoteHost(name, user, machine, machine.link(become));
+}
+
+/** The same for questions before their turn, see `Hosts.ahead`. */
+export function hostAhead(machine: Machine, name: string, values: HostValues): Host | undefined {
+  const { user, become } = userOf(values);
+  const link = machine.link(become);
+  return link.isUsed ? new RemoteHost(name, user, machine, link, true) : undefined;
+}
+
+/** Whom one is in the end, and how one becomes that, where the log-in alone isn't enough. */
+function userOf(values: HostValues): { user: string | undefined; become: BecomeValues | undefined } {
   const login = values.kind === "local" ? userInfo().username : values.user;
   const wanted = values.become && (values.become.user ?? "root");
   const become = wanted === login ? undefined : values.become;
-  return new RemoteHost(name, become ? wanted : login, machine, machine.link(become));
+  return { user: become ? wanted : login, become };
 }
 
 function label(values: ConnectionValues): string {

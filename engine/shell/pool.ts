@@ -2,7 +2,7 @@ import type { Ask } from "../transport/ssh/host-key.js";
 import type { SshConnector } from "../transport/ssh/connect.js";
 import { LocalConnection } from "../transport/local.js";
 import type { Connection, ConnectionValues } from "../transport/types.js";
-import { hostOn, machine, unknownConnection, type HostValues } from "./open.js";
+import { hostAhead, hostOn, machine, unknownConnection, type HostValues } from "./open.js";
 import type { LeftJob, Machine } from "./machine.js";
 import type { Host } from "./types.js";
 
@@ -28,6 +28,8 @@ export class Hosts {
   private readonly options: HostsOptions;
   private readonly machines = new Map<string, Machine>();
   private ssh: Promise<SshConnector> | undefined;
+  /** Changes that were begun or ended on any machine. */
+  changes = 0;
 
   constructor(options: HostsOptions = {}) {
     this.options = options;
@@ -35,14 +37,23 @@ export class Hosts {
 
   /** The host as a module sees it. Nothing is connected before the first request. */
   host(name: string, values: HostValues): Host {
-    const { become, ...connection } = values;
-    const key = JSON.stringify({ ...connection, password: connection.password?.reveal() });
+    const key = machineKey(values);
     let found = this.machines.get(key);
     if (!found) {
-      found = machine(connection, (each) => this.connect(each), this.options.stateFolder);
+      const { stateFolder } = this.options;
+      found = machine(values, { connect: (each) => this.connect(each), stateFolder, onChange: this.changed });
       this.machines.set(key, found);
     }
-    return hostOn(found, name, { ...connection, become });
+    return hostOn(found, name, values);
+  }
+
+  /**
+   * The same, for questions asked before their turn: it only reads, its answers are kept for whoever asks next, until anything
+   * changes on any machine. Undefined where nobody is logged in as this user: a log-in isn't tried ahead of its turn.
+   */
+  ahead(name: string, values: HostValues): Host | undefined {
+    const found = this.machines.get(machineKey(values));
+    return found && hostAhead(found, name, values);
   }
 
   /** Requests that waited for an answer, log-ins among them: for benchmarks and -vvv. */
@@ -63,6 +74,12 @@ export class Hosts {
     return machines.flatMap((each) => each.leftJobs);
   }
 
+  /** Several names may be one machine, and one machine may change another: whatever changes, all kept answers go. */
+  private readonly changed = () => {
+    this.changes++;
+    for (const each of this.machines.values()) each.dropKept();
+  };
+
   private async connect(values: ConnectionValues): Promise<Connection> {
     if (values.kind === "local") return new LocalConnection();
     if (values.kind === "ssh") return (await (this.ssh ??= this.loadSsh())).connect(values);
@@ -75,4 +92,9 @@ export class Hosts {
     const { SshConnector } = await import("../transport/ssh/connect.js");
     return new SshConnector(this.options);
   }
+}
+
+/** By its connection values, not by its name. */
+function machineKey({ become: _, ...connection }: HostValues): string {
+  return JSON.stringify({ ...connection, password: connection.password?.reveal() });
 }

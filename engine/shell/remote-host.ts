@@ -7,9 +7,9 @@ import type { Machine } from "./machine.js";
 import { printBytes } from "./payload.js";
 import { readAccount, readGroup } from "./reads/accounts.js";
 import { readTimeoutMs, type Ask } from "./reads/ask.js";
-import { readChecksum, readFile } from "./reads/file.js";
+import { readFile } from "./reads/file.js";
 import { readPackage } from "./reads/package.js";
-import { readList, readPath } from "./reads/path.js";
+import { readList } from "./reads/path.js";
 import { readMounts, readSysctl, readWhich } from "./reads/system.js";
 import { readUnit } from "./reads/unit.js";
 import { runCommand } from "./running.js";
@@ -28,9 +28,14 @@ export class RemoteHost implements types.Host {
   private readonly wanted: string | undefined;
   private readonly machine: Machine;
   private readonly link: Link;
+  private readonly isAhead: boolean;
 
-  /** @param user whom it is become or logged in as, where that is known before */
-  constructor(name: string, user: string | undefined, machine: Machine, link: Link) {
+  /**
+   * @param user whom it is become or logged in as, where that is known before
+   * @param isAhead asks before the turn: it only reads, and the answers are kept for those who ask in turn
+   */
+  constructor(name: string, user: string | undefined, machine: Machine, link: Link, isAhead = false) {
+    this.isAhead = isAhead;
     this.name = name;
     this.wanted = user;
     this.machine = machine;
@@ -47,8 +52,8 @@ export class RemoteHost implements types.Host {
   }
 
   path(path: string, options: { readonly follow?: boolean } = {}) {
-    const follow = options.follow ?? false;
-    return this.shared(`path ${follow} ${path}`, (ask) => readPath(ask, path, follow));
+    const place = this.shared(`path ${path}`, () => this.link.together.places.ask(path));
+    return place.then(({ own, followed }) => (options.follow ? followed : own));
   }
 
   list(path: string) {
@@ -56,7 +61,10 @@ export class RemoteHost implements types.Host {
   }
 
   checksum(path: string, algorithm: types.DigestName = "sha1") {
-    return this.shared(`checksum ${algorithm} ${path}`, (ask) => readChecksum(ask, path, algorithm));
+    const sum = this.shared(`checksum ${algorithm} ${path}`, () =>
+      this.link.together.checksums(algorithm).ask(path),
+    );
+    return sum.then((digest) => (digest === "" ? undefined : digest));
   }
 
   unit(name: string) {
@@ -94,7 +102,11 @@ export class RemoteHost implements types.Host {
         ? script.text
         : `${printBytes(reveal(options.input))} | (\n${script.text}\n)`;
     const timeoutMs = options.timeoutMs ?? readTimeoutMs;
-    const result = await this.link.read(text, { timeoutMs, limit: options.limit });
+    const look = () => this.link.read(text, { timeoutMs, limit: options.limit });
+    const key = `${this.user} query ${text}`;
+    const result = await (this.isAhead
+      ? this.machine.ahead(key, look)
+      : (this.machine.takeKept<types.RunResult>(key) ?? look()));
     return accepted(result, options.rcs);
   }
 
@@ -186,10 +198,13 @@ export class RemoteHost implements types.Host {
 
   /** The same read asked for while it is under way is asked once. */
   private shared<T>(key: string, read: (ask: Ask) => Promise<T>): Promise<T> {
-    return this.machine.shared(`${this.user} ${key}`, () => read(this.ask));
+    const ask = () => read(this.ask);
+    const whole = `${this.user} ${key}`;
+    return this.isAhead ? this.machine.ahead(whole, ask) : this.machine.shared(whole, ask);
   }
 
   private changing<T>(change: () => Promise<T>): Promise<T> {
+    if (this.isAhead) return Promise.reject(new Error("nothing changes before its turn"));
     return this.machine.changing(this.link, change);
   }
 

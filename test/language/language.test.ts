@@ -8,8 +8,10 @@ const folder = join(process.cwd(), "test/language/cases");
 
 for (const file of readdirSync(folder).sort()) {
   t.test(file.replace(/\.yml$/, ""), async (t) => {
-    for (const each of parse(readFileSync(join(folder, file), "utf8")) as Case[])
+    for (const each of parse(readFileSync(join(folder, file), "utf8")) as Case[]) {
       t.equal((await runCase(each)).text, each.expect.trim(), each.name);
+      t.equal((await runCase(each, false)).text, each.expect.trim(), `${each.name}, without look-ahead`);
+    }
   });
 }
 

@@ -45,14 +45,14 @@ export interface Case {
 const noRecord: Recorder = { before: async () => 0, after: async () => {}, event: () => {} };
 
 /** Runs a case on this machine (local connections) in a folder of its own. */
-export async function runCase(each: Case): Promise<{ text: string; events: RunEvent[] }> {
+export async function runCase(each: Case, lookahead = true): Promise<{ text: string; events: RunEvent[] }> {
   const folder = mkdtempSync(join(tmpdir(), "hapb-case-"));
   try {
     for (const [name, text] of Object.entries(filesOf(each))) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    return await runIn(folder, each);
+    return await runIn(folder, each, lookahead);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -77,7 +77,11 @@ export function filesOf(each: Case): Record<string, string> {
   };
 }
 
-async function runIn(folder: string, each: Case): Promise<{ text: string; events: RunEvent[] }> {
+async function runIn(
+  folder: string,
+  each: Case,
+  lookahead: boolean,
+): Promise<{ text: string; events: RunEvent[] }> {
   const events: RunEvent[] = [];
   const loaded = await loadPlaybooks(["site.yml"], { modules: builtinModules, cwd: folder });
   const fromFiles = await loadRunInventory(each.sources ?? ["hosts"], loaded.playbooks, { cwd: folder });
@@ -89,7 +93,7 @@ async function runIn(folder: string, each: Case): Promise<{ text: string; events
   const { exitCode } = await runPlaybooks({
     ...loaded,
     ...fromFiles,
-    options: optionsOf(each),
+    options: { ...optionsOf(each), lookahead },
     cwd: folder,
     emit: (event) => void events.push({ ...event, time: 0 }),
     ask: async () => {

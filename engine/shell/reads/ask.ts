@@ -9,7 +9,12 @@ export const readTimeoutMs = 30_000;
 
 /** In the C locale: GNU, busybox, uutils, dash ("cannot open X: No such file") and bash agree on these words. */
 export function isMissing(result: RunResult): boolean {
-  return /No such file|Not a directory|nonexistent directory/i.test(result.stderr.text);
+  return saysMissing(result.stderr.text);
+}
+
+/** The same for one line of what a program said. */
+export function saysMissing(text: string): boolean {
+  return /No such file|Not a directory|nonexistent directory/i.test(text);
 }
 
 /** The failure of a read, in the program's own words. */

@@ -1,6 +1,6 @@
 import { HostFailure, type DigestName } from "../types.js";
 import { sh } from "../script.js";
-import { isMissing, readTimeoutMs, refusal, type Ask } from "./ask.js";
+import { isMissing, readTimeoutMs, refusal, saysMissing, type Ask } from "./ask.js";
 
 /** What the shared shell carries; larger files come over a channel of their own. */
 const shared = 1024 * 1024;
@@ -40,4 +40,29 @@ export async function readChecksum(
   if (result.rc === 0 && digest) return digest[1];
   if (isMissing(result)) return undefined;
   throw refusal(path, result);
+}
+
+/** Absolute names that every program prints as it got them. */
+const plainName = /^\/[A-Za-z0-9_@%+=:,./-]*$/;
+
+/** Many files with one program: "" for one that isn't there. What isn't certain is left out. */
+export async function readChecksums(
+  ask: Ask,
+  paths: readonly string[],
+  algorithm: DigestName,
+): Promise<ReadonlyMap<string, string>> {
+  const plain = paths.filter((path) => plainName.test(path));
+  if (plain.length < 2) return new Map();
+  const result = await ask(
+    { text: `exec ${algorithm}sum ${sh`${plain}`.text}` },
+    { timeoutMs: 10 * readTimeoutMs },
+  );
+  const found = new Map<string, string>();
+  for (const line of result.stdout.text.split("\n")) {
+    const match = /^([0-9a-f]+) [ *](.*)$/.exec(line);
+    if (match) found.set(match[2]!, match[1]!);
+  }
+  const isAllMissing = result.stderr.text.split("\n").every((line) => line === "" || saysMissing(line));
+  if (isAllMissing) for (const path of plain) if (!found.has(path)) found.set(path, "");
+  return found;
 }

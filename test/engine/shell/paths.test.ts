@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { localHost, shells } from "./shells.js";
+
+/** What is there, what isn't, links that lead somewhere and nowhere, and names that are odd. */
+const names = [
+  "file",
+  "folder",
+  "none",
+  "file/none",
+  "link",
+  "dangling",
+  "odd target",
+  "with blank",
+  "a\nb",
+  "*",
+];
+
+for (const { name, path: shell } of shells(t))
+  t.test(`many paths are the same as each by itself (${name})`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "hapb-paths-"));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "file"), "text");
+    mkdirSync(join(folder, "folder"));
+    symlinkSync("file", join(folder, "link"));
+    symlinkSync("nowhere", join(folder, "dangling"));
+    symlinkSync("line\n=end", join(folder, "odd target"));
+    writeFileSync(join(folder, "with blank"), "");
+    writeFileSync(join(folder, "a\nb"), "other");
+    const { host } = localHost(t, shell);
+    const paths = names.map((each) => join(folder, each));
+    for (const follow of [false, true]) {
+      const together = await Promise.all(paths.map((path) => host.path(path, { follow })));
+      for (const [i, path] of paths.entries()) {
+        const alone = await host.path(path, { follow });
+        // Reading a link is an access to it.
+        t.same(
+          { ...together[i], atime: 0 },
+          { ...alone, atime: 0 },
+          `${JSON.stringify(names[i])}, ${follow ? "followed" : "itself"}`,
+        );
+      }
+    }
+    const kinds = await Promise.all(paths.map((path) => host.path(path)));
+    t.same(
+      kinds.map((state) => (state.exists ? state.kind : "none")),
+      ["file", "directory", "none", "none", "link", "link", "link", "file", "file", "none"],
+    );
+    const [, , , , link, dangling, odd] = kinds;
+    t.equal(link?.exists && link.target, "file");
+    t.equal(dangling?.exists && dangling.target, "nowhere");
+    t.equal(odd?.exists && odd.target, "line\n=end");
+    t.same(await host.path(join(folder, "dangling"), { follow: true }), { exists: false });
+  });
+
+t.test("many digests are the same as each by itself", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "hapb-paths-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "one"), "1");
+  writeFileSync(join(folder, "two"), "2");
+  writeFileSync(join(folder, "with blank"), "3");
+  const { host } = localHost(t);
+  const paths = ["one", "two", "none", "with blank"].map((each) => join(folder, each));
+  const together = await Promise.all(paths.map((path) => host.checksum(path, "sha256")));
+  const alone: (string | undefined)[] = [];
+  for (const path of paths) alone.push(await host.checksum(path, "sha256"));
+  t.same(together, alone);
+  t.equal(together[2], undefined);
+  t.match(together[0], /^[0-9a-f]{64}$/);
+});
+
+t.test("one path that can't be looked at leaves the others their answers", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "hapb-paths-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "one"), "1");
+  symlinkSync("loop", join(folder, "loop"));
+  const { host } = localHost(t);
+  const [one, loop] = await Promise.allSettled(
+    ["one", "loop/inside"].map((each) => host.path(join(folder, each))),
+  );
+  t.equal(one?.status, "fulfilled");
+  t.equal(loop?.status, "rejected");
+});
