@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt, X509Certificate } from "node:crypto";
 import { stringify } from "yaml";
-import { boolean, defineModule, object, sh, string } from "../../engine/module/index.js";
+import { boolean, defineModule, object, sh, string, type Script } from "../../engine/module/index.js";
+import { cacheFlag } from "./kubectl/access.js";
 import { caCertificate, hapbFolder } from "./node/paths.js";
 
 /**
@@ -59,7 +60,7 @@ export default defineModule({
       // kubeadm prints the token that it was told to create.
       await host.run(
         sh`export KUBECONFIG=/etc/kubernetes/admin.conf
-kubeadm token create --config ${file} >/dev/null && ${args.control_planes ? upload : sh`:`}`,
+kubeadm token create --config ${file} >/dev/null && ${args.control_planes ? upload : sh`:`} && ${untilSigned(token)}`,
         { timeoutMs: 120_000 },
       );
     } finally {
@@ -68,6 +69,23 @@ kubeadm token create --config ${file} >/dev/null && ${args.control_planes ? uplo
     return { result: { token, certificate_key: certificateKey, ca_cert_hash: publicKeyHash(ca) } };
   },
 });
+
+/**
+ * Waits until the cluster vouches for the token: a join that comes sooner looks again only five seconds later. Where it takes
+ * long, joins wait for it themselves. @source kubeadm's constants.go (DiscoveryRetryInterval), bootstrap/api (JWSSignatureKeyPrefix)
+ */
+function untilSigned(token: string): Script {
+  const signature = `jws-kubeconfig-${token.slice(0, token.indexOf("."))}`;
+  const names = "go-template={{range $name, $_ := .data}}{{$name}} {{end}}";
+  return sh`{
+left=50
+while [ $left -gt 0 ]; do
+  names=$(kubectl ${cacheFlag} --request-timeout=5s -n kube-public get configmap cluster-info -o ${names} 2>/dev/null)
+  case " $names" in *${` ${signature} `}*) break ;; esac
+  left=$((left - 1)); sleep 0.1 2>/dev/null || sleep 1
+done
+}`;
+}
 
 function configuration(
   args: {

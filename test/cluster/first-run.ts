@@ -21,6 +21,8 @@ const onlyDoingTells: ReadonlySet<string> = new Set([
   "kubernetes : Reload keepalived",
   // kubeadm's own work, and what the cluster answers after it.
   "Begin the cluster with kubeadm init",
+  "Ask the cluster for the first node's pod net",
+  "Configure the pod network of the first node",
   "Ask etcd for its members",
   "Forget this host's lost etcd member",
   "Forget this host's lost Node",
