@@ -2,7 +2,7 @@ import { plainEqual } from "../base/plain.js";
 import type { Difference } from "../base/events.js";
 import { Unknown, type Plain } from "../base/value.js";
 import { HostFailure, UnknownRead, type Host, type ReadKey } from "../shell/types.js";
-import { differencesOf } from "./difference.js";
+import { differencesOf, labelOf } from "./difference.js";
 import type {
   ActionCheck,
   ActionModule,
@@ -79,7 +79,8 @@ async function passState(module: StateModule<unknown>, check: Check, passage: Pa
   const isUnknown = after instanceof Unknown;
   if (!isUnknown && plainEqual(before, after))
     return { outcome: "ok", result: { ...check.result, changed: false }, differences: [], warnings: [] };
-  const differencesFor = (reached: Plain) => (passage.wantsDiff ? differencesOf(check, reached) : []);
+  const differencesFor = (reached: Plain) =>
+    passage.wantsDiff ? differencesOf(check, reached, labelOf(module.name, passage.args)) : [];
   if (passage.isCheckMode) {
     passage.foresee(check.predicts ?? [], check.touches ?? []);
     if (isUnknown) return unknown(after.reason, { ...check.result });

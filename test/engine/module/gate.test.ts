@@ -156,7 +156,7 @@ t.test("differences: the module's texts, or the members that differ", async (t) 
   const made = await through(state({ before: { a: 1, b: 1 }, after: { a: 1, b: 2, c: [3] } }), {
     diff: true,
   });
-  t.strictSame(made.passed?.differences, [{ label: "", before: "b: 1\n", after: "b: 2\nc:\n  - 3\n" }]);
+  t.strictSame(made.passed?.differences, [{ label: "state", before: "b: 1\n", after: "b: 2\nc:\n  - 3\n" }]);
   const unasked = await through(state({ before: 1, after: 2 }));
   t.strictSame(unasked.passed?.differences, []);
 });
