@@ -9,6 +9,7 @@ const core: Readonly<Record<string, Load>> = {
   tempfile: () => import("./files/tempfile.js"),
   get_url: () => import("./network/get_url.js"),
   unarchive: () => import("./files/unarchive.js"),
+  uri: () => import("./network/uri.js"),
   add_host: () => import("./control/add_host.js"),
   apt: () => import("./packages/apt.js"),
   assert: () => import("./control/assert.js"),

@@ -66,16 +66,19 @@ async function pathVerdict(host: Host, args: WaitArgs, path: string): Promise<Ve
 }
 
 async function drained(host: Host, args: WaitArgs, port: number): Promise<Verdict> {
-  const { stdout } = await host.query(sh`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null`, {
-    reads: ["host:network"],
-    rcs: "any",
-  });
+  const names = args.exclude_hosts.filter((name) => /[g-z]/i.test(name) && !name.includes(":"));
+  const { stdout } = await host.query(
+    sh`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null; for n in ${names}; do getent ahosts "$n"; done 2>/dev/null`,
+    { reads: ["host:network"], rcs: "any" },
+  );
+  const resolved = [...stdout.text.matchAll(/^(\S+) +(?:STREAM|DGRAM|RAW)/gm)].map((line) => line[1]!);
+  const excluded = new Set([...args.exclude_hosts, ...resolved]);
   const open = parseConnections(stdout.text).filter(
     ({ localPort, localAddress, remoteAddress, state }) =>
       localPort === port &&
       args.active_connection_states.includes(state) &&
       (isEvery(args.host) || localAddress === args.host) &&
-      !args.exclude_hosts.includes(remoteAddress),
+      !excluded.has(remoteAddress),
   );
   return { isMet: open.length === 0, seen: `${open.length} connections are open` };
 }

@@ -30,7 +30,7 @@ const args = object(
     sleep: integer("Seconds between looks.", 1),
     connect_timeout: integer("Seconds for one connect.", 5),
     msg: optional(string("What to say when the time is over.")),
-    exclude_hosts: list(string("drained: addresses whose connections don't count."), undefined, []),
+    exclude_hosts: list(string("drained: addresses or names whose connections don't count."), undefined, []),
     active_connection_states: list(string("drained: what counts as open."), undefined, [
       "ESTABLISHED",
       "FIN_WAIT1",
@@ -69,6 +69,7 @@ export default defineAction<WaitArgs>({
   },
 
   async check(host, args, ctx) {
+    requireFitting(args, ctx);
     if (ctx.isCheckMode)
       return {
         willRun: true,
@@ -99,6 +100,14 @@ export default defineAction<WaitArgs>({
     }
   },
 });
+
+/** What Ansible refuses as well: some words have a meaning for ports, or for one state, alone. */
+function requireFitting({ state, port, path: file, exclude_hosts }: WaitArgs, ctx: ModuleContext): void {
+  if (file !== undefined && (state === "stopped" || state === "drained"))
+    ctx.fail(`state: ${state} is for ports`, { hint: "a path is present or absent" });
+  if (state === "drained" && port === undefined) ctx.fail("state: drained needs a port");
+  if (exclude_hosts.length > 0 && state !== "drained") ctx.fail("exclude_hosts is for state: drained");
+}
 
 function giveUp(args: WaitArgs, { seen }: Verdict, elapsed: number, ctx: ModuleContext): never {
   const what = args.port === undefined ? `${args.path}` : `${args.host}:${args.port}`;

@@ -90,7 +90,7 @@ t.test("on a Debian host", async (t) => {
   for (const name of builtinModules.ownNames()) {
     const module = (await builtinModules.load(name))!;
     if (module.kind === "control") continue;
-    for (const example of module.examples.filter(({ needs }) => needs !== "cluster"))
+    for (const example of module.examples.filter(({ needs }) => needs !== "cluster" && needs !== "server"))
       await t.test(`${name} ${example.title ?? JSON.stringify(example.args)}`, (t) =>
         holds(t, hosts, host, module as HostModule, example),
       );
