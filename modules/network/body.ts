@@ -57,7 +57,7 @@ async function multipart(body: Plain, ctx: ModuleContext): Promise<Body> {
   for (const [name, value] of Object.entries(body)) {
     const field =
       value !== null && typeof value === "object" && !Array.isArray(value) ? value : { content: value };
-    const { filename, content, mime_type } = field as { [key: string]: Plain | undefined };
+    const { filename, content, mime_type } = field;
     const bytes =
       content !== undefined
         ? Buffer.from(textOf(content))

@@ -96,11 +96,9 @@ export default defineAction<Args>({
 
   async check(host, args, ctx) {
     if (args.use_gssapi) ctx.fail("use_gssapi is not there yet");
-    const [creates, removes] = await Promise.all(
-      [args.creates, args.removes].map((file) =>
-        file === undefined ? undefined : host.path(file, { follow: true }),
-      ),
-    );
+    const at = (file: string | undefined) =>
+      file === undefined ? undefined : host.path(file, { follow: true });
+    const [creates, removes] = await Promise.all([at(args.creates), at(args.removes)]);
     if (creates?.exists) return { willRun: false, result: { msg: `skipped, since ${args.creates} exists` } };
     if (removes && !removes.exists)
       return { willRun: false, result: { msg: `skipped, since ${args.removes} does not exist` } };
