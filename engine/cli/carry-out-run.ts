@@ -4,6 +4,7 @@ import { warning } from "../base/diagnostic.js";
 import { Secret } from "../base/value.js";
 import { cutOffRuns, markTold } from "../journal/cut-off.js";
 import { runsFolder } from "../journal/folder.js";
+import { Marks } from "../journal/marks.js";
 import { makeRunId, openJournal } from "../journal/journal.js";
 import type { Loader, Playbook } from "../playbook/types.js";
 import type { RunInventory } from "../vars/run-inventory.js";
@@ -13,6 +14,7 @@ import { runPlaybooks } from "../schedule/run.js";
 import type { Ask, ModuleTable, RunOptions } from "../schedule/types.js";
 import type { Decrypt } from "../source/vault/keyring.js";
 import type { Settings } from "../source/settings-table.js";
+import { lastRun, planOf, resumption, type FilesRead } from "./resume.js";
 import { terminalAsk } from "./ask.js";
 import type { Given } from "./command.js";
 import type { Interrupts } from "./interrupt.js";
@@ -24,6 +26,8 @@ export interface ReadyRun extends RunInventory {
   readonly modules: ModuleTable;
   readonly decrypt?: Decrypt;
   readonly options: RunOptions;
+  /** Where it is given, a later run may go on from this one. */
+  readonly filesRead?: FilesRead;
 }
 
 /** With `--detailed-exitcode`: all well, and something changed, or would. */
@@ -43,13 +47,15 @@ export async function carryOutRun(
   const { isCheckMode, verbosity } = ready.options;
   const runId = makeRunId(new Date(), Math.random());
   const folder = runsFolder();
+  const marks = new Marks(folder);
+  const playbooks = ready.playbooks.map(({ path }) => path);
+  const plan = ready.filesRead && planOf(ready, marks);
+  const resumed =
+    plan && given.has("resume") ? resumption(lastRun(folder, playbooks), plan, marks, playbooks) : undefined;
   const options = await withPasswords(ready.options, given, terminalAsk());
   const report = openReport(settings.output, process.stdout, { verbosity, isCheckMode });
-  const journal = openJournal(folder, {
-    runId,
-    playbooks: ready.playbooks.map(({ path }) => path),
-    isCheckMode,
-  });
+  const journal = openJournal(folder, { runId, playbooks, isCheckMode, plan }, marks);
+  ready.filesRead?.follow((path) => journal.reads?.(path));
   const wantsLog = settings.logFile !== undefined || given.has("debug");
   const log = wantsLog
     ? await openDebugLog({ file: settings.logFile, isOnTerminal: given.has("debug") })
@@ -76,6 +82,7 @@ export async function carryOutRun(
   let exitCode = 1;
   try {
     tellCutOff(folder, runId, emit);
+    if (resumed) emit({ type: "diagnostic", diagnostic: resumed.said });
     const outcome = await runPlaybooks({
       ...ready,
       options,
@@ -84,6 +91,7 @@ export async function carryOutRun(
       record: journal,
       signal: abort.signal,
       runId,
+      finished: resumed?.from?.finished,
       debug: log?.debug,
     });
     exitCode = outcome.exitCode;
@@ -118,7 +126,7 @@ function tellCutOff(folder: string, runId: string, emit: (event: object) => void
     const detail = underWay.length ? `Under way was: ${underWay.join("; ")}.` : "No change was under way.";
     emit({
       type: "diagnostic",
-      diagnostic: warning("run/cut-off", summary, { detail, hint: "running it again goes on from there" }),
+      diagnostic: warning("run/cut-off", summary, { detail, hint: "`hapb run --resume` goes on from there" }),
     });
     markTold(run, runId);
   }

@@ -79,6 +79,8 @@ export const playbookOptions: readonly Option[] = [
   },
   { name: "skip-tags", value: "TAGS", isRepeatable: true, summary: "No task with one of these tags" },
   { name: "start-at-task", value: "NAME", summary: "Begin with the task of this name" },
+  { name: "resume", summary: "Go on where the last run of these playbooks failed or was stopped" },
+  { name: "retry", summary: "Run on the hosts alone that failed or were unreachable in the last run" },
   { name: "force-handlers", summary: "Run notified handlers of a host that failed, too" },
   { name: "list-hosts", summary: "Show the hosts of each play, and run nothing" },
   { name: "list-tasks", summary: "Show the tasks of each play, and run nothing" },

@@ -1,10 +1,14 @@
+import { DiagnosticError, error } from "../base/diagnostic.js";
 import { readLimit } from "../inventory/limit.js";
+import { runsFolder } from "../journal/folder.js";
+import { filesOnDisk } from "../playbook/files.js";
 import { loadPlaybooks } from "../playbook/load.js";
 import { builtinModules } from "../../modules/registry.js";
 import type { Command, Given } from "./command.js";
 import { carryOutRun } from "./carry-out-run.js";
 import type { Interrupts } from "./interrupt.js";
 import { listing } from "./listing.js";
+import { FilesRead, hostsToRetry, lastRun } from "./resume.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
 import { inventoryForRun, settingsFor, stopAtErrors } from "./sources.js";
@@ -29,7 +33,9 @@ Settings may stand in hapb.yml at the project's root or in HAPB_* variables as w
 async function run(given: Given, interrupts: Interrupts): Promise<number> {
   const { settings } = await settingsFor(given);
   const { open: decrypt } = await keyringFor(settings, given);
+  const filesRead = new FilesRead();
   const loaded = await loadPlaybooks(given.words, {
+    files: filesOnDisk(process.cwd(), filesRead.note),
     decrypt,
     modules: builtinModules,
     cwd: process.cwd(),
@@ -40,7 +46,7 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     process.stdout.write("nothing wrong\n");
     return 0;
   }
-  const options = runOptions(given, settings, decrypt);
+  const options = { ...runOptions(given, settings, decrypt), ...retryOptions(given) };
   const wanted = {
     hosts: given.has("list-hosts"),
     tasks: given.has("list-tasks"),
@@ -55,5 +61,18 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     );
     return 0;
   }
-  return carryOutRun({ ...loaded, ...fromFiles, decrypt, options }, settings, given, interrupts);
+  return carryOutRun({ ...loaded, ...fromFiles, decrypt, options, filesRead }, settings, given, interrupts);
+}
+
+/** `--retry`: the hosts that the last run lost. */
+function retryOptions(given: Given): { limit?: string } {
+  if (!given.has("retry")) return {};
+  const other = ["limit", "resume"].find((name) => given.has(name));
+  if (other !== undefined)
+    throw new DiagnosticError(
+      error("cli/option", `--retry and --${other} exclude each other`, {
+        detail: "--retry begins at the start, on the hosts that failed or were unreachable in the last run.",
+      }),
+    );
+  return { limit: hostsToRetry(lastRun(runsFolder(), given.words), given.words) };
 }

@@ -1,3 +1,18 @@
+import type { Plain } from "../base/value.js";
+import type { Finished } from "../schedule/replay.js";
+
+/** What a run was to do, as far as a later one must have the same to go on from there. */
+export interface Plan {
+  /** The folder it was started in. */
+  readonly cwd: string;
+  /** Marks of the inventory and of `-e`. */
+  readonly inventory: string;
+  readonly variables: string;
+  readonly limit?: string;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+}
+
 /** A line of a run's record. The record is append-only: what is not followed by its end was cut off. */
 export type Entry =
   | {
@@ -9,7 +24,20 @@ export type Entry =
       readonly startedAt: string;
       readonly playbooks: readonly string[];
       readonly isCheckMode: boolean;
+      readonly plan?: Plan;
     }
+  /** How a task ended on a host. Only what was finished stands here; a value that JSON has no kind for is marked. */
+  | {
+      readonly type: "finished";
+      readonly host: string;
+      readonly task: string;
+      readonly outcome: Finished["outcome"];
+      readonly notify: readonly string[];
+      readonly registered?: Plain;
+      readonly isLost?: boolean;
+    }
+  /** A file of the control machine that the run read. */
+  | { readonly type: "file"; readonly path: string; readonly mark: string }
   | {
       readonly type: "change";
       readonly id: number;

@@ -4,8 +4,10 @@ import type { RunEvent } from "../base/events.js";
 import type { Recorder } from "../schedule/types.js";
 import { jsonLine } from "../base/json-line.js";
 import { recordNames } from "./cut-off.js";
-import type { Entry } from "./entries.js";
+import type { Entry, Plan } from "./entries.js";
+import type { Marks } from "./marks.js";
 import { processStart } from "./process.js";
+import { encodeValue } from "./values.js";
 
 /** A run's record being written. */
 export interface Journal extends Recorder {
@@ -15,6 +17,8 @@ export interface Journal extends Recorder {
 
 const keptRuns = 100;
 const flushAt = 64 * 1024;
+/** A larger result is rather got again than kept. */
+const keptBytes = 256 * 1024;
 /** Events that only make sense while they happen. */
 const passing: ReadonlySet<RunEvent["type"]> = new Set(["host-line", "host-start", "item-result", "prompt"]);
 
@@ -24,7 +28,13 @@ const passing: ReadonlySet<RunEvent["type"]> = new Set(["host-line", "host-start
  */
 export function openJournal(
   folder: string,
-  run: { readonly runId: string; readonly playbooks: readonly string[]; readonly isCheckMode: boolean },
+  run: {
+    readonly runId: string;
+    readonly playbooks: readonly string[];
+    readonly isCheckMode: boolean;
+    readonly plan?: Plan;
+  },
+  marks?: Marks,
 ): Journal {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of recordNames(folder).slice(0, -keptRuns)) rmSync(join(folder, name), { force: true });
@@ -32,6 +42,7 @@ export function openJournal(
   const file = openSync(path, "ax", 0o600);
   let pending = "";
   let lastId = 0;
+  const read = new Set<string>();
   const flush = () => {
     if (pending) writeSync(file, pending);
     pending = "";
@@ -54,6 +65,19 @@ export function openJournal(
     async after(id, outcome) {
       add({ type: "done", id, outcome });
       flush();
+    },
+    finished({ registered, ...finished }) {
+      const kept = registered === undefined ? undefined : encodeValue(registered);
+      const isLost =
+        finished.isLost ??
+        (registered !== undefined && (kept === undefined || JSON.stringify(kept).length > keptBytes));
+      add({ type: "finished", ...finished, ...(isLost ? { isLost } : { registered: kept }) });
+      if (finished.outcome === "changed") flush();
+    },
+    reads(path) {
+      if (!marks || read.has(path)) return;
+      read.add(path);
+      add({ type: "file", path, mark: marks.ofFile(path) });
     },
     event(event) {
       if (!passing.has(event.type)) add({ type: "event", event });

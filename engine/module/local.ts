@@ -14,13 +14,20 @@ export class LocalFiles {
   private readonly known = new Map<string, Promise<LocalFile>>();
   private readonly decrypted: (path: string) => Promise<Uint8Array>;
 
-  /** @param decrypted reads a file and decrypts it where it is a vault */
-  constructor(decrypted: (path: string) => Promise<Uint8Array>) {
+  /**
+   * @param decrypted reads a file and decrypts it where it is a vault
+   * @param onRead told of each file that is looked at
+   */
+  constructor(
+    decrypted: (path: string) => Promise<Uint8Array>,
+    private readonly onRead: (path: string) => void = () => undefined,
+  ) {
     this.decrypted = decrypted;
   }
 
   /** @throws Error as node:fs does when it can't be read or is no file */
   async inspect(path: string, { asIs = false }: LocalOptions = {}): Promise<LocalFile> {
+    this.onRead(path);
     const { mtimeMs, size, ino, mode } = await stat(path);
     const key = `${ino}:${size}:${mtimeMs}:${mode}:${asIs}:${path}`;
     let found = this.known.get(key);

@@ -16,8 +16,11 @@ export interface Files {
   list(path: string): readonly string[];
 }
 
-/** Files of this machine; messages show paths relative to `cwd`. Each file is read once. */
-export function filesOnDisk(cwd: string): Files {
+/**
+ * Files of this machine; messages show paths relative to `cwd`. Each file is read once.
+ * @param onRead told of each file that is read
+ */
+export function filesOnDisk(cwd: string, onRead: (path: string) => void = () => undefined): Files {
   const read = new Map<string, SourceFile>();
   const kindOf = (path: string) => statSync(path, { throwIfNoEntry: false });
   return {
@@ -25,6 +28,7 @@ export function filesOnDisk(cwd: string): Files {
       const known = read.get(path);
       if (known) return known;
       if (!kindOf(path)?.isFile()) return undefined;
+      onRead(path);
       const file = new SourceFile(shownPath(path, cwd), readText(path, cwd));
       read.set(path, file);
       return file;

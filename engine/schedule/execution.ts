@@ -29,6 +29,8 @@ export interface Execution {
   readonly notify?: readonly string[];
   readonly isHidden?: boolean;
   readonly isIgnored?: boolean;
+  /** Set where nothing was done now: an earlier run had finished the task, and this is what it gave. */
+  readonly before?: { readonly registered: Value };
 }
 
 /** A `when` that doesn't hold. */
@@ -68,6 +70,7 @@ export function executionOf(problem: unknown, module: string, signal: AbortSigna
 
 /** The result as a variable. Text that holds a secret word is a secret itself; what check mode doesn't know is unknown. */
 export function registeredValue(execution: Execution, words: SecretWords): Value {
+  if (execution.before) return execution.before.registered;
   if (execution.outcome === "unknown") return new Unknown(execution.message ?? "not known before the run");
   const dict = tainted(fromPlain(execution.result), words) as Dict;
   for (const [name, value] of execution.values ?? []) dict.set(name, value);

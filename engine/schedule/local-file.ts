@@ -12,9 +12,10 @@ import type { RunInput } from "./types.js";
  */
 export async function readLocal(
   path: string,
-  { decrypt }: Pick<RunInput, "decrypt">,
+  { decrypt, record }: Pick<RunInput, "decrypt" | "record">,
   words: SecretWords,
 ): Promise<{ readonly content: Uint8Array; readonly isSecret: boolean }> {
+  record.reads?.(path);
   const content = await readFile(path);
   if (!isVault(content)) return { content, isSecret: false };
   const summary = `${path} is encrypted, and can't be opened`;

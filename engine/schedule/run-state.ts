@@ -9,6 +9,7 @@ import { LookAhead } from "./look-ahead.js";
 import type { Machines } from "./machines.js";
 import { readLocal } from "./local-file.js";
 import { masked } from "./masking.js";
+import { Replay } from "./replay.js";
 import type { RunInput } from "./types.js";
 
 /** What a whole run shares. */
@@ -26,6 +27,8 @@ export class RunState {
   readonly underWay = new Set<{ readonly host: string; readonly task: string }>();
   /** Handlers that were notified and never ran, since their host was lost on the way. */
   readonly pendingHandlers: { readonly host: string; readonly handler: string }[] = [];
+  /** What the run that this one goes on from finished. */
+  readonly replay: Replay | undefined;
   /** The patterns of `--limit`. */
   limit: readonly string[] | undefined;
   /** False until the task named by `--start-at-task` was found. */
@@ -41,7 +44,11 @@ export class RunState {
     this.variables = variables;
     this.machines = machines;
     this.forks = limitOf(input.options.forks);
-    this.localFiles = new LocalFiles(async (path) => (await readLocal(path, input, words)).content);
+    this.localFiles = new LocalFiles(
+      async (path) => (await readLocal(path, input, words)).content,
+      (path) => input.record.reads?.(path),
+    );
+    this.replay = input.finished && new Replay(input.finished);
     this.lookAhead = new LookAhead(this);
     this.hasStarted = input.options.startAtTask === undefined;
   }

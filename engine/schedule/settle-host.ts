@@ -23,8 +23,15 @@ export interface Settling {
   readonly sharers: readonly HostState[];
 }
 
+/** How the task counts, and what it gave. */
+export interface Settled {
+  readonly outcome: Outcome;
+  readonly execution: Execution;
+  readonly registered: Value;
+}
+
 /** What follows from how a task went on a host: what it registers, counts and notifies, and whether the host goes on. */
-export async function settleHost(settling: Settling): Promise<void> {
+export async function settleHost(settling: Settling): Promise<Settled> {
   const { task, ref, host, play, section, sharers, end } = settling;
   const { run } = play;
   const execution = await withKnownHandlers(doubted(end.execution, section.doubtOf?.(host)), settling);
@@ -34,7 +41,12 @@ export async function settleHost(settling: Settling): Promise<void> {
     if (sharer !== host) for (const effect of execution.effects ?? []) effect(sharer.name);
   }
   const outcome = outcomeFor(execution, section);
-  count(host.tally, outcome, execution.outcome !== "unreachable" && execution.result["changed"] === true);
+  const shownOutcome = execution.before ? "skipped" : outcome;
+  count(
+    host.tally,
+    shownOutcome,
+    execution.outcome !== "unreachable" && execution.result["changed"] === true,
+  );
   if (outcome === "failed" || outcome === "rescued") {
     host.failure = { task: taskDict(task, ref), result: registered };
     host.isUnderRescue = section.isRescued;
@@ -46,13 +58,14 @@ export async function settleHost(settling: Settling): Promise<void> {
     type: "host-result",
     task: ref,
     host: host.name,
-    result: { ...shown(execution, end.durationMs), outcome },
-    isIgnored: outcome === "ignored",
+    result: { ...shown(execution, end.durationMs), outcome: shownOutcome },
+    isIgnored: shownOutcome === "ignored",
   });
   for (const name of execution.notify ?? []) {
     if (outcome === "unknown") host.doubts.set(name, execution.message ?? "its task is unknown");
     else if (outcome === "changed") await notifyHost(name, settling);
   }
+  return { outcome, execution, registered };
 }
 
 function outcomeFor(execution: Execution, section: Section): Outcome {

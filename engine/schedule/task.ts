@@ -1,4 +1,6 @@
+import type { TaskRef } from "../base/events.js";
 import type { Value } from "../base/value.js";
+import type { AnyModule } from "../module/types.js";
 import type { Task } from "../playbook/types.js";
 import { onceForAll } from "./control/table.js";
 import type { HostState } from "./host-state.js";
@@ -6,7 +8,8 @@ import { forEach, limitOf } from "./limit.js";
 import { loadModule } from "./load-module.js";
 import { onHost } from "./on-host.js";
 import type { PlayState } from "./play-state.js";
-import { settleHost } from "./settle-host.js";
+import { doneBefore, isKeptFor, taskKey, type Finished } from "./replay.js";
+import { settleHost, type Settled } from "./settle-host.js";
 import { stopOthers } from "./stop-others.js";
 import { shownName, viewOf } from "./views.js";
 import type { Section } from "./section.js";
@@ -43,15 +46,42 @@ export async function runTask(
         run.input.signal.throwIfAborted();
         const view = host === hosts[0] ? first : viewOf(task, host, play);
         run.emit({ type: "host-start", task: ref, host: host.name });
-        const ending = onHost({ play, task, ref, host, module, view, names: noNames });
-        lookAhead(host);
+        const sharers = isOnce ? hosts : [host];
+        const done = doneBefore(task, ref, module, host, play);
+        for (const effect of done?.effects ?? []) effect(host.name);
+        const ending = done
+          ? { execution: done, durationMs: 0 }
+          : onHost({ play, task, ref, host, module, view, names: noNames });
+        if (!done) lookAhead(host);
         const end = await ending;
-        await settleHost({ end, task, ref, host, play, section, sharers: isOnce ? hosts : [host] });
+        const settled = await settleHost({ end, task, ref, host, play, section, sharers });
+        if (!run.input.options.isCheckMode)
+          run.input.record.finished?.(finishedOf(settled, task, ref, host, module));
       }),
     ),
   );
   run.emit({ type: "task-end", task: ref });
   await stopOthers(task, workers, first, play, isOnce);
+}
+
+/** What the record keeps of a task's end. */
+function finishedOf(
+  { outcome, execution, registered }: Settled,
+  task: Task,
+  ref: TaskRef,
+  host: HostState,
+  module: AnyModule,
+): Finished {
+  // What is learnt of another host isn't in the result.
+  const isLost = task.delegateFacts !== undefined;
+  const isKept = isKeptFor(task, module, execution);
+  return {
+    host: host.name,
+    task: taskKey(task, ref),
+    outcome: outcome === "rescued" ? "failed" : outcome,
+    notify: execution.notify ?? [],
+    ...(isKept ? (isLost ? { isLost } : { registered }) : {}),
+  };
 }
 
 /** A keyword that can't be evaluated here shows its mistake on each host, where the task is carried out. */

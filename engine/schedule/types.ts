@@ -8,6 +8,8 @@ import type { LoadedRunInventory } from "../vars/run-inventory.js";
 import type { Loader, Playbook, Variables } from "../playbook/types.js";
 import type { Decrypt } from "../source/vault/keyring.js";
 
+import type { Finished } from "./replay.js";
+
 /** What a run is asked for: the flags of `hapb run`, checked. */
 export interface RunOptions {
   readonly isCheckMode: boolean;
@@ -53,6 +55,10 @@ export interface Recorder {
     readonly jobKey?: string;
   }): Promise<number>;
   after(id: number, outcome: "changed" | "ok" | "failed" | "unknown" | "interrupted"): Promise<void>;
+  /** How a task ended on a host, for a run that goes on from there. Called in the order of each host's tasks. */
+  finished?(finished: Finished): void;
+  /** A file of the control machine that the run reads. */
+  reads?(path: string): void;
   /** Every event too, so that the record of the run is whole. */
   event(event: RunEvent): void;
 }
@@ -82,6 +88,8 @@ export interface RunInput {
   readonly readInventory?: () => Promise<LoadedRunInventory>;
   /** Lines for the debug log, from the transport and the shell. */
   readonly debug?: (line: string) => void;
+  /** What an earlier run of the same finished: it is not done again. */
+  readonly finished?: readonly Finished[];
 }
 
 /** Modules by name, loaded when first named. */

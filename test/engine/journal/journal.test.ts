@@ -7,6 +7,8 @@ import { parseEntries } from "../../../engine/journal/entries.js";
 import { runsFolder } from "../../../engine/journal/folder.js";
 import { makeRunId, openJournal } from "../../../engine/journal/journal.js";
 import { isAlive, processStart } from "../../../engine/journal/process.js";
+import { decodeValue, encodeValue } from "../../../engine/journal/values.js";
+import { Float, Secret, Tuple, Unknown, type Value } from "../../../engine/base/value.js";
 
 const folder = (t: Test) => join(t.testdir(), "runs");
 const run = { runId: "20260101T000000Z-000001", playbooks: ["site.yml"], isCheckMode: false };
@@ -73,4 +75,25 @@ t.test("run ids sort by time and fit a file name", async (t) => {
 t.test("the folder follows XDG_STATE_HOME where it is absolute", async (t) => {
   t.equal(runsFolder({ XDG_STATE_HOME: "/s" }), "/s/hapb/runs");
   t.match(runsFolder({ XDG_STATE_HOME: "rel" }), /\.local\/state\/hapb\/runs$/);
+});
+
+t.test("values come back as they were; what holds a secret has no form", async (t) => {
+  const values: readonly Value[] = [
+    null,
+    true,
+    "text",
+    3,
+    12345678901234567890n,
+    new Float(1),
+    [1, ["a"]],
+    new Tuple([1, new Tuple([])]),
+    new Map<Value, Value>([
+      ["$float", 1],
+      [2, new Map([["x", new Float(0.5)]])],
+    ]),
+    new Map(),
+  ];
+  for (const value of values) t.strictSame(decodeValue(encodeValue(value)!), value);
+  t.equal(encodeValue(new Map([["a", [new Secret("s")]]])), undefined);
+  t.equal(encodeValue([new Unknown("why")]), undefined);
 });
