@@ -171,8 +171,8 @@ t.test("runs are listed with their ends, and shown again", async (t) => {
   await hapb(["run", "site.yml", "--check"]);
   const { stdout } = await hapb(["runs"]);
   const [first, second] = stdout.trim().split("\n");
-  t.match(first, /^\d{8}T\d{6}Z-[0-9a-f]{6}  failed +2 hosts, 1 lost +\S+  site\.yml$/);
-  t.match(second, / ok \(check\) +2 hosts +\S+  site\.yml$/);
+  t.match(first, /^\d{8}T\d{6}Z-[0-9a-f]{6} {2}failed +2 hosts, 1 lost +\S+ {2}site\.yml$/);
+  t.match(second, / ok \(check\) +2 hosts +\S+ {2}site\.yml$/);
   const id = first!.split(" ")[0]!;
   const again = await hapb(["runs", "show", id]);
   t.equal(again.stdout, said);
