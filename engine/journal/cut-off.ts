@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { parseEntries, type Entry } from "./entries.js";
 import { isAlive } from "./process.js";
@@ -43,6 +43,7 @@ export function recordNames(folder: string): string[] {
 }
 
 function readRun(path: string): CutOffRun | undefined {
+  if (saysItEnded(path)) return undefined;
   const entries = parseEntries(readFileSync(path, "utf8"));
   const run = entries.find((entry) => entry.type === "run");
   if (
@@ -56,4 +57,18 @@ function readRun(path: string): CutOffRun | undefined {
     .filter((entry) => entry.type === "change")
     .filter((change) => !done.has(change.id));
   return { path, startedAt: run.startedAt, playbooks: run.playbooks, underWay };
+}
+
+/** By its last line, which is short: a record may be long, and nearly all runs end well. */
+function saysItEnded(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const tail = Buffer.alloc(4096);
+    const { size } = fstatSync(file);
+    const length = readSync(file, tail, 0, tail.length, Math.max(0, size - tail.length));
+    const last = tail.toString("utf8", 0, length).trimEnd().split("\n").at(-1)!;
+    return parseEntries(last).some(({ type }) => type === "end" || type === "told");
+  } finally {
+    closeSync(file);
+  }
 }
