@@ -45,6 +45,8 @@ export interface HostResult {
   readonly differences: readonly Difference[];
   /** Why it failed, was skipped, or is unknown: one sentence for people. */
   readonly message?: string;
+  /** What `debug` shows, where JSON can't say it: it has one kind of number, so 1.0 would be 1. */
+  readonly said?: string;
   /** What to do next. */
   readonly hint?: string;
   readonly warnings: readonly string[];

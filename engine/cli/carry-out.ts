@@ -12,6 +12,8 @@ export async function carryOut(
   load: () => Promise<{ readonly command: Command }>,
   argv: readonly string[],
 ): Promise<number> {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners("error").includes(outlive)) stream.on("error", outlive);
   const interrupts = new Interrupts();
   try {
     const { command } = await load();
@@ -26,6 +28,11 @@ export async function carryOut(
   } finally {
     interrupts.close();
   }
+}
+
+/** Who reads has gone (`hapb run ... | head`): what is being done is done all the same. */
+function outlive(problem: NodeJS.ErrnoException): void {
+  if (problem.code !== "EPIPE") throw problem;
 }
 
 /** A command that isn't there: says so, and which was meant. */

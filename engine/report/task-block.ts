@@ -117,7 +117,7 @@ function valueLines(result: HostResult): string[] {
   const value = rest["msg"] ?? (Object.keys(rest).length === 1 ? Object.values(rest)[0] : rest);
   const label =
     rest["msg"] === undefined && Object.keys(rest).length === 1 ? `${Object.keys(rest)[0]}: ` : "";
-  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  const text = result.said ?? (typeof value === "string" ? value : JSON.stringify(value, null, 2));
   return safe(label + text).split("\n");
 }
 

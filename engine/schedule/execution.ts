@@ -19,6 +19,8 @@ export interface Execution {
   /** What it changes in the run: facts, variables, hosts. Done already for its own host. */
   readonly effects?: readonly Effect[];
   readonly differences?: readonly Difference[];
+  /** What `debug` shows, where the plain result can't say it. */
+  readonly said?: string;
   readonly message?: string;
   readonly hint?: string;
   readonly warnings?: readonly string[];
@@ -101,6 +103,7 @@ export function shown(execution: Execution, durationMs: number, item?: string): 
         : {}
       : {
           ...(execution.message === undefined ? {} : { message: execution.message }),
+          ...(execution.said === undefined ? {} : { said: execution.said }),
           ...(execution.hint === undefined ? {} : { hint: execution.hint }),
           ...(execution.diagnostics === undefined ? {} : { diagnostics: execution.diagnostics }),
         }),

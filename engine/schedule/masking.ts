@@ -33,6 +33,7 @@ function maskedResult(result: HostResult, words: SecretWords): HostResult {
     })),
     warnings: result.warnings.map(hide),
     ...(result.message === undefined ? {} : { message: hide(result.message) }),
+    ...(result.said === undefined ? {} : { said: hide(result.said) }),
     ...(result.hint === undefined ? {} : { hint: hide(result.hint) }),
     ...(result.item === undefined ? {} : { item: hide(result.item) }),
     ...(result.diagnostics && {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import t from "tap";
 import { DiagnosticError } from "../../../engine/base/diagnostic.js";
 import { Template } from "../../../engine/base/value.js";
@@ -120,4 +121,25 @@ t.test("a mistyped command is answered with the one that was meant", async (t) =
   t.match(stderr, "there is no command ‘rnu’");
   t.match(stderr, "did you mean hapb run?");
   t.notMatch(stderr, "    at ");
+});
+
+t.test("a reader that goes away ends nothing and gets no stack trace", async (t) => {
+  const cwd = t.testdir({
+    "site.yml": `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ 'x' * 100000 }}"}
+      loop: [1, 2, 3]
+    - copy: {dest: "{{ playbook_dir }}/done", content: done}
+`,
+  });
+  const run = `${process.execPath} ${resolve(main)} run site.yml -i a, -e ansible_connection=local -v`;
+  const { stderr } = spawnSync("sh", ["-c", `${run} | head -c 10`], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", XDG_STATE_HOME: cwd },
+  });
+  t.equal(stderr, "");
+  t.equal(readFileSync(`${cwd}/done`, "utf8"), "done");
 });

@@ -145,6 +145,11 @@ t.test("control codes of a host are shown and not obeyed", async (t) => {
   t.notMatch(text, "\u001b");
 });
 
+t.test("a debug task shows a float as one", async (t) => {
+  const said = result("ok", { result: { f: 1 }, said: "1.0" });
+  t.match(show(taskEvents(task(1, "Say", "debug"), { a: said })), "f: 1.0");
+});
+
 t.test("a debug task shows its message", async (t) => {
   t.match(
     show(taskEvents(task(1, "Say", "debug"), { a: result("ok", { result: { msg: "hello\nworld" } }) })),
