@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { shownPath } from "../read.js";
 import { defaultLabel, type VaultPassword } from "./keyring.js";
 
 /** Where a vault password comes from: a person, or a file, which is run where it may be. */
@@ -36,7 +37,9 @@ export async function vaultPasswords(
         ? Buffer.from((await ask(label === defaultLabel ? undefined : label)).trim())
         : await passwordOf(file, label);
     if (password.length === 0)
-      throw wrong(file === undefined ? "the vault password is empty" : `${file} holds no vault password`);
+      throw wrong(
+        file === undefined ? "the vault password is empty" : `${shown(file)} holds no vault password`,
+      );
     passwords.push({ label, password });
   }
   return passwords;
@@ -44,13 +47,13 @@ export async function vaultPasswords(
 
 async function passwordOf(file: string, label: string): Promise<Buffer> {
   const found = await stat(file).catch(() => undefined);
-  if (!found) throw wrong(`there is no vault password file ${file}`);
-  if (found.isDirectory()) throw wrong(`${file} is a folder, and a vault password file is needed`);
+  if (!found) throw wrong(`there is no vault password file ${shown(file)}`);
+  if (found.isDirectory()) throw wrong(`${shown(file)} is a folder, and a vault password file is needed`);
   if (found.isFile() && (found.mode & 0o111) !== 0) return trimmed(await outputOf(file, label));
   try {
     return trimmed(await readFile(file));
   } catch (reason) {
-    throw wrong(`the vault password file ${file} can't be read`, (reason as Error).message);
+    throw wrong(`the vault password file ${shown(file)} can't be read`, (reason as Error).message);
   }
 }
 
@@ -66,16 +69,16 @@ function outputOf(file: string, label: string): Promise<Buffer> {
     child.on("error", (reason) =>
       reject(
         wrong(
-          `the vault password program ${file} can't be run`,
+          `the vault password program ${shown(file)} can't be run`,
           reason.message,
-          `if it holds the password itself: chmod a-x ${file}`,
+          `if it holds the password itself: chmod a-x ${shown(file)}`,
         ),
       ),
     );
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(Buffer.concat(chunks));
       const why = problems.trim() || (signal ? `ended by ${signal}` : `exit code ${code}`);
-      reject(wrong(`the vault password program ${file} failed`, why));
+      reject(wrong(`the vault password program ${shown(file)} failed`, why));
     });
   });
 }
@@ -83,6 +86,10 @@ function outputOf(file: string, label: string): Promise<Buffer> {
 /** Bytes without white space around them: editors put a line end behind the last line. */
 function trimmed(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replace(/^[\t-\r ]+|[\t-\r ]+$/g, ""), "latin1");
+}
+
+function shown(file: string): string {
+  return shownPath(path.resolve(file), process.cwd());
 }
 
 function wrong(summary: string, detail?: string, hint?: string): DiagnosticError {

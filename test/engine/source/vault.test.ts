@@ -181,7 +181,7 @@ t.test("a source without a password is an error that names it", async (t) => {
     return found.then(
       () => "",
       (reason: DiagnosticError) =>
-        `${reason.first.summary.replace(`${root}/`, "")}: ${reason.first.detail ?? ""}`,
+        `${reason.first.summary.replace(`${path.relative(process.cwd(), root)}/`, "")}: ${reason.first.detail ?? ""}`,
     );
   };
   t.equal(await problem("empty"), "empty holds no vault password: ");
