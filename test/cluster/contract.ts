@@ -3,6 +3,7 @@ import type { Example, Host } from "../../engine/module/index.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { builtinModules } from "../../modules/registry.js";
 import { contract, type HostModule } from "../modules/contract.js";
+import { clusterExamples } from "../modules/examples.js";
 import { shows, type Cluster } from "./cluster.js";
 
 /** What an example's words have to be on this cluster, and what gives it something to do. */
@@ -49,8 +50,7 @@ export async function showContract(t: Test, cluster: Cluster): Promise<void> {
   const here = settings(cluster);
   for (const name of builtinModules.ownNames()) {
     const module = (await builtinModules.load(name))!;
-    if (module.kind === "control") continue;
-    for (const example of module.examples.filter(({ needs }) => needs === "cluster")) {
+    for (const example of clusterExamples(module)) {
       const set = { ...example, ...here[name], args: { ...example.args, ...here[name]?.args } };
       await shows(t, cluster, `contract: ${name} ${example.title ?? ""}`.trim(), (t) =>
         holds(t, host, module as HostModule, set),

@@ -11,6 +11,7 @@ import type { Example, Host } from "../../engine/module/index.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { builtinModules } from "../../modules/registry.js";
 import { contract, type HostModule } from "../modules/contract.js";
+import { labExamples } from "../modules/examples.js";
 import { makeBusyboxRoot } from "./busybox.js";
 
 // A machine without the base image makes it first.
@@ -89,8 +90,7 @@ t.test("on a Debian host", async (t) => {
 
   for (const name of builtinModules.ownNames()) {
     const module = (await builtinModules.load(name))!;
-    if (module.kind === "control") continue;
-    for (const example of module.examples.filter(({ needs }) => needs !== "cluster" && needs !== "server"))
+    for (const example of labExamples(module))
       await t.test(`${name} ${example.title ?? JSON.stringify(example.args)}`, (t) =>
         holds(t, hosts, host, module as HostModule, example),
       );

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import t from "tap";
 import { builtinModules } from "../../modules/registry.js";
 import { argumentsOf } from "./arguments.js";
+import { clusterExamples, labExamples, onHosts } from "./examples.js";
 
 const all = await Promise.all(
   builtinModules.ownNames().map(async (name) => [name, (await builtinModules.load(name))!] as const),
@@ -24,6 +25,18 @@ t.test("every example has the right arguments", async (t) => {
   for (const [name, module] of all)
     for (const { args } of module.examples)
       t.doesNotThrow(() => argumentsOf(module, args), `${name} ${JSON.stringify(args)}`);
+});
+
+t.test("every example is run on a real host, but those that ask servers elsewhere", async (t) => {
+  const left = all.filter(([, module]) => {
+    const run = new Set([...labExamples(module), ...clusterExamples(module)]);
+    return onHosts(module).some((example) => !run.has(example));
+  });
+  // A server that these ask stands in test/modules/network.
+  t.strictSame(
+    left.map(([name]) => name),
+    ["uri"],
+  );
 });
 
 t.test("Ansible's names mean the same modules", async (t) => {

@@ -1,0 +1,19 @@
+import type { AnyModule, Example } from "../../engine/module/types.js";
+
+// Every example in a module's manual is run on a real host: those that need nothing else, or a host that may reboot, by
+// `npm run test:lab`; those that need a cluster by `npm run test:cluster`.
+
+/** A module's examples for a lab host. */
+export function labExamples(module: AnyModule): readonly Example[] {
+  return onHosts(module).filter(({ needs }) => needs === undefined || needs === "reboot");
+}
+
+/** A module's examples for a control plane of a cluster. */
+export function clusterExamples(module: AnyModule): readonly Example[] {
+  return onHosts(module).filter(({ needs }) => needs === "cluster");
+}
+
+/** Control modules change the run, and no host: the cases in test/language show what they do. */
+export function onHosts(module: AnyModule): readonly Example[] {
+  return module.kind === "control" ? [] : module.examples;
+}
