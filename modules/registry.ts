@@ -16,15 +16,18 @@ const core: Readonly<Record<string, Load>> = {
   blockinfile: () => import("./files/blockinfile.js"),
   command: () => import("./commands/command.js"),
   copy: () => import("./files/copy.js"),
+  cron: () => import("./system/cron.js"),
   debug: () => import("./control/debug.js"),
   fail: () => import("./control/fail.js"),
   find: () => import("./files/find.js"),
   fetch: () => import("./files/fetch.js"),
   file: () => import("./files/file.js"),
+  getent: () => import("./system/getent.js"),
   group: () => import("./system/group.js"),
   group_by: () => import("./control/group_by.js"),
   hostname: () => import("./system/hostname.js"),
   include_vars: () => import("./control/include_vars.js"),
+  known_hosts: () => import("./system/known_hosts.js"),
   lineinfile: () => import("./files/lineinfile.js"),
   meta: () => import("./control/meta.js"),
   package: () => import("./packages/package.js"),
@@ -50,10 +53,15 @@ const core: Readonly<Record<string, Load>> = {
 /** Beside `ansible.builtin` these are known in other collections. */
 const posix: Readonly<Record<string, Load>> = {
   authorized_key: () => import("./system/authorized_key.js"),
+  mount: () => import("./system/mount.js"),
   sysctl: () => import("./system/sysctl.js"),
 };
 const general: Readonly<Record<string, Load>> = {
   ini_file: () => import("./files/ini_file.js"),
+  alternatives: () => import("./system/alternatives.js"),
+  locale_gen: () => import("./system/locale_gen.js"),
+  timezone: () => import("./system/timezone.js"),
+  pam_limits: () => import("./system/pam_limits.js"),
   modprobe: () => import("./system/modprobe.js"),
 };
 
