@@ -12,6 +12,7 @@ const markBytes = 16;
  */
 export class LocalFiles {
   private readonly known = new Map<string, Promise<LocalFile>>();
+  private readonly sha256s = new Map<string, Promise<string>>();
   private readonly decrypted: (path: string) => Promise<Uint8Array>;
 
   /**
@@ -39,9 +40,22 @@ export class LocalFiles {
     return found;
   }
 
+  /** SHA-256 of a file's bytes as they stand, in hexadecimal. @throws as `inspect` */
+  async sha256(path: string): Promise<string> {
+    const { mtimeMs, size, ino } = await stat(path);
+    const key = `${ino}:${size}:${mtimeMs}:${path}`;
+    let found = this.sha256s.get(key);
+    if (!found) {
+      found = digest(path, "sha256");
+      this.sha256s.set(key, found);
+      found.catch(() => this.sha256s.delete(key));
+    }
+    return found;
+  }
+
   private async read(path: string, size: number, mode: number, asIs: boolean): Promise<LocalFile> {
     if (asIs || !(await isEncrypted(path)))
-      return { size, mode, sha1: await digest(path), isEncrypted: false };
+      return { size, mode, sha1: await digest(path, "sha1"), isEncrypted: false };
     const content = await this.decrypted(path);
     const sha1 = createHash("sha1").update(content).digest("hex");
     return { size: content.length, mode, sha1, isEncrypted: true };
@@ -59,8 +73,9 @@ async function isEncrypted(path: string): Promise<boolean> {
   }
 }
 
-async function digest(path: string): Promise<string> {
-  const hash = createHash("sha1");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+async function digest(path: string, algorithm: "sha1" | "sha256"): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }))
+    hash.update(chunk as Buffer);
   return hash.digest("hex");
 }

@@ -92,6 +92,8 @@ export interface ModuleContext {
   localPath(path: string): string;
   /** Size, mode and digest of a file of the control machine; remembered, so that large files are read once for all hosts. */
   inspectLocal(path: string, options?: LocalOptions): Promise<LocalFile>;
+  /** SHA-256 of a file of the control machine, as it stands there; remembered as well, as long as the file stays the same. */
+  sha256Local(path: string): Promise<string>;
   /** Reads a file of the control machine (decrypts vaults). */
   readLocal(path: string, options?: LocalOptions): Promise<Uint8Array>;
   /** A question to the person; refuses where there is no terminal. */

@@ -34,6 +34,7 @@ export function moduleContext(
     find: async (name, folder) => fileFor(name, folder, call),
     localPath: (path) => resolve(play.variables.play.folder, path.replace(/^~(?=\/|$)/, homedir())),
     inspectLocal: (path, options) => run.localFiles.inspect(path, options),
+    sha256Local: (path) => run.localFiles.sha256(path),
     readLocal: async (path, { asIs = false } = {}) =>
       asIs ? readFile(path) : (await readLocal(path, run.input, run.words)).content,
     ask: (question, options = {}) => run.input.ask(question, { isSecret: options.secret ?? false, signal }),

@@ -7,7 +7,7 @@ import {
   writeInstalled,
   type Installed,
 } from "./bundle/installed.js";
-import { readManifest } from "./bundle/manifest.js";
+import { checkBundleFile, readManifest } from "./bundle/manifest.js";
 
 type Files = { [dest: string]: string | null };
 
@@ -52,21 +52,27 @@ export default defineModule({
   },
 
   async apply(host, { bundle, files }, { before, after }, ctx) {
-    const changed = files.filter(({ dest }) => before[dest] !== after[dest]);
-    for (const { path, dest } of changed) {
-      ctx.progress(`copying ${path}`);
-      await host.upload(join(bundle, path), dest, { owner: "root", group: "root", mode: 0o755 });
-    }
-    const installed: { [dest: string]: Installed[string] } = { ...(await readInstalled(host)) };
-    for (const { dest } of changed) {
-      const state = await host.path(dest);
-      if (state.exists) installed[dest] = fingerprint(after[dest]!, state);
-    }
-    await verify(
-      host,
-      changed.map(({ dest }) => dest),
-      after,
+    const manifest = await readManifest(bundle, ctx);
+    const changed = files
+      .filter(({ dest }) => before[dest] !== after[dest])
+      .map(({ path, dest }) => ({ dest, entry: manifest.files.find((file) => file.path === path)! }));
+    // Read once for all hosts, before any of them gets something wrong.
+    for (const { entry } of changed) await checkBundleFile(bundle, entry, ctx);
+    await Promise.all(
+      changed.map(async ({ dest, entry }) => {
+        ctx.progress(`copying ${entry.path}`);
+        await host.upload(join(bundle, entry.path), dest, { owner: "root", group: "root", mode: 0o755 });
+      }),
     );
+    // The way is ssh's, which lets nothing through that was not sent; what was sent is still what was looked at.
+    for (const { entry } of changed) await checkBundleFile(bundle, entry, ctx);
+    const installed: { [dest: string]: Installed[string] } = { ...(await readInstalled(host)) };
+    for (const { dest, entry } of changed) {
+      const state = await host.path(dest);
+      if (!state.exists || state.size !== entry.size)
+        throw new HostFailure(`${dest} did not arrive as the bundle's manifest has it`);
+      installed[dest] = fingerprint(entry.sha256, state);
+    }
     await writeInstalled(host, installed);
   },
 });
@@ -85,13 +91,4 @@ async function digests(host: Host, paths: readonly string[]): Promise<Files> {
     }),
   );
   return Object.fromEntries(paths.map((path, i) => [path, found[i]!]));
-}
-
-async function verify(host: Host, paths: readonly string[], wanted: Files): Promise<void> {
-  const sums = await Promise.all(paths.map((path) => host.checksum(path, "sha256")));
-  const wrong = paths.filter((path, i) => sums[i] !== wanted[path]);
-  if (wrong.length > 0)
-    throw new HostFailure(`${wrong.join(", ")} did not arrive as the bundle's manifest has it`, {
-      hint: "the bundle's folder may have changed since its manifest was written",
-    });
 }

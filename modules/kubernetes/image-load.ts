@@ -9,7 +9,7 @@ import {
   type Host,
   type ModuleContext,
 } from "../../engine/module/index.js";
-import { readManifest, type BundleFile } from "./bundle/manifest.js";
+import { checkBundleFile, readManifest, type BundleFile } from "./bundle/manifest.js";
 import { hapbFolder } from "./node/paths.js";
 
 /** Gives a host the container images of a bundle that it does not have. */
@@ -49,6 +49,7 @@ export default defineModule({
     const missing = (await images(bundle, roles, ctx)).filter(({ ref }) => !before.includes(ref));
     const file = `${hapbFolder}/image.tar`;
     for (const image of missing) {
+      await checkBundleFile(bundle, image, ctx);
       ctx.progress(`importing ${image.ref}`);
       await host.upload(join(bundle, image.path), file, { mode: 0o600 });
       await host.run(sh`ctr -a ${socket} -n ${namespace} images import ${file} && rm -f ${file}`, {

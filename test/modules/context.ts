@@ -32,6 +32,7 @@ export async function testContext(
     find: (name) => Promise.resolve(name.startsWith("/") ? name : join(folder, name)),
     localPath: (path) => resolve(folder, path),
     inspectLocal: (path) => local.inspect(path),
+    sha256Local: (path) => local.sha256(path),
     readLocal: (path) => readFile(path),
     ask: () => Promise.reject(new Error("nobody to ask")),
     progress: () => {},

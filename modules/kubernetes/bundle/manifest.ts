@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ModuleContext } from "../../../engine/module/index.js";
+import { HostFailure, type ModuleContext } from "../../../engine/module/index.js";
 
 /** What a bundle's manifest.json says (docs/kubernetes.md). */
 export interface BundleManifest {
@@ -29,4 +29,19 @@ export async function readManifest(bundle: string, ctx: ModuleContext): Promise<
   if (!Array.isArray(manifest.files))
     throw new TypeError(`${file} is not a bundle's manifest: it lists no files`);
   return manifest as BundleManifest;
+}
+
+/**
+ * Makes sure that a file of a bundle is what the manifest says.
+ * @throws HostFailure when it is not
+ */
+export async function checkBundleFile(
+  bundle: string,
+  { path, sha256 }: BundleFile,
+  ctx: ModuleContext,
+): Promise<void> {
+  if ((await ctx.sha256Local(join(bundle, path))) === sha256) return;
+  throw new HostFailure(`${path} of the bundle ${bundle} is not what its manifest.json says`, {
+    hint: "the folder is damaged, or was changed since the manifest was written: make or fetch the bundle again",
+  });
 }
