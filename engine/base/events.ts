@@ -131,6 +131,8 @@ export type RunEvent = { readonly time: number } & (
       readonly tallies: ReadonlyMap<string, Tally>;
       readonly exitCode: number;
       readonly pendingHandlers: readonly { readonly host: string; readonly handler: string }[];
+      /** What `set_stats` gathered, of the run and of each host. */
+      readonly stats?: { readonly run: PlainResult; readonly hosts: Readonly<Record<string, PlainResult>> };
     }
 );
 

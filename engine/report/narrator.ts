@@ -1,6 +1,6 @@
 import type { HostResult, RunEvent, TaskRef } from "../base/events.js";
 import { duration } from "./duration.js";
-import { recapLines } from "./recap.js";
+import { recapLines, statsLines } from "./recap.js";
 import { safeLine } from "./safe.js";
 import type { Paint } from "./style.js";
 import { isWorthTelling, taskBlock } from "./task-block.js";
@@ -144,6 +144,7 @@ export class Narrator {
         this.paint("yellow", `  ${host}: handler ‘${safeLine(handler)}’ was notified and did not run`),
       );
     }
+    if (event.stats) lines.push("", this.paint("bold", "STATS"), ...statsLines(event.stats));
     return lines;
   }
 }

@@ -1,6 +1,8 @@
-import type { Tally } from "../base/events.js";
+import type { PlainResult, RunEvent, Tally } from "../base/events.js";
 import { safeLine } from "./safe.js";
 import type { Paint } from "./style.js";
+
+type RunEnd = RunEvent & { type: "run-end" };
 
 const columns: readonly {
   readonly name: keyof Tally;
@@ -30,4 +32,17 @@ export function recapLines(tallies: ReadonlyMap<string, Tally>, paint: Paint): s
     });
     return `  ${safeLine(host).padEnd(hostWidth)}  ${cells.join("  ")}`.trimEnd();
   });
+}
+
+/** A line for each figure of `set_stats`: the run's first, then those of each host. */
+export function statsLines({ run, hosts }: NonNullable<RunEnd["stats"]>): string[] {
+  const of = (whose: string, stats: PlainResult) =>
+    Object.entries(stats).map(([name, value]) => {
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      return `  ${whose}${safeLine(name)}: ${safeLine(text ?? "")}`;
+    });
+  return [
+    ...of("", run),
+    ...Object.entries(hosts).flatMap(([host, stats]) => of(`${safeLine(host)}  `, stats)),
+  ];
 }

@@ -3,6 +3,7 @@ import type { Emit, TaskRef } from "../base/events.js";
 import { LocalFiles } from "../module/local.js";
 import { SecretWords } from "../module/secret-words.js";
 import type { RunVariables } from "../vars/run-variables.js";
+import { CustomStats } from "./custom-stats.js";
 import { HostState } from "./host-state.js";
 import { limitOf, type Limit } from "./limit.js";
 import { LookAhead } from "./look-ahead.js";
@@ -27,6 +28,8 @@ export class RunState {
   readonly underWay = new Set<{ readonly host: string; readonly task: string }>();
   /** Handlers that were notified and never ran, since their host was lost on the way. */
   readonly pendingHandlers: { readonly host: string; readonly handler: string }[] = [];
+  /** Figures of the playbook's own. */
+  readonly stats = new CustomStats();
   /** What the run that this one goes on from finished. */
   readonly replay: Replay | undefined;
   /** The patterns of `--limit`. */

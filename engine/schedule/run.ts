@@ -48,7 +48,14 @@ export async function runPlaybooks(input: RunInput): Promise<RunOutcome> {
     await run.machines.close();
   }
   const tallies = talliesOf(run);
-  input.emit({ type: "run-end", tallies, exitCode, pendingHandlers: run.pendingHandlers });
+  const stats = run.stats.all();
+  input.emit({
+    type: "run-end",
+    tallies,
+    exitCode,
+    pendingHandlers: run.pendingHandlers,
+    ...(stats ? { stats: run.words.hidePlain(stats) } : {}),
+  });
   return { tallies, exitCode };
 }
 

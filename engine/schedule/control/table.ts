@@ -6,7 +6,9 @@ import { groupBy } from "./group-by.js";
 import { includeVars } from "./include-vars.js";
 import { pause } from "./pause.js";
 import { setFact } from "./set-fact.js";
+import { setStats } from "./set-stats.js";
 import type { Control } from "./types.js";
+import { validateArgumentSpec } from "./validate-argument-spec.js";
 
 const table: Readonly<Record<string, Control>> = {
   add_host: addHost,
@@ -17,6 +19,8 @@ const table: Readonly<Record<string, Control>> = {
   include_vars: includeVars,
   pause,
   set_fact: setFact,
+  set_stats: setStats,
+  validate_argument_spec: validateArgumentSpec,
 };
 
 /** Control actions that are done once for all hosts of a batch, by its first one. */

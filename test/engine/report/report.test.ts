@@ -175,6 +175,15 @@ t.test("the recap counts each host; rare columns only where used", async (t) => 
   t.match(text, "  long  ok=3   changed=0  unreachable=0  failed=0  unknown=1  skipped=0\n");
   t.notMatch(text, "rescued");
   t.match(text, "a: handler ‘restart x’ was notified and did not run");
+  t.notMatch(text, "STATS");
+});
+
+t.test("figures of the playbook's own come behind the recap", async (t) => {
+  const stats = { run: { upgraded: 2, "odd\u001b[31m": ["x"] }, hosts: { a: { version: "6.1" } } };
+  const text = show([{ type: "run-end", tallies: new Map(), exitCode: 0, pendingHandlers: [], stats }]);
+  t.match(text, "\nSTATS\n  upgraded: 2\n");
+  t.match(text, "  a  version: 6.1\n");
+  t.notMatch(text, "\u001b[31m");
 });
 
 t.test("an interruption says what was under way and which jobs go on", async (t) => {

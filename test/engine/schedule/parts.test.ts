@@ -1,10 +1,31 @@
 import t from "tap";
 import { SourceFile, type Span } from "../../../engine/base/source.js";
 import { Float, type Value } from "../../../engine/base/value.js";
+import type { PlainObject } from "../../../engine/module/index.js";
+import { CustomStats } from "../../../engine/schedule/custom-stats.js";
 import { batches } from "../../../engine/schedule/serial.js";
 import { isSelected } from "../../../engine/schedule/tags.js";
 import { count, emptyTally, exitCodeOf } from "../../../engine/schedule/tally.js";
 import { limitOf, forEach } from "../../../engine/schedule/limit.js";
+
+t.test("figures of the playbook's own add up", async (t) => {
+  const stats = new CustomStats();
+  t.equal(stats.all(), undefined);
+  const add = (data: PlainObject, aggregates = true) => stats.add(undefined, data, aggregates);
+  add({ n: 1, text: "a", list: [1], map: { x: 1, y: { z: [1] } }, other: 1 });
+  add({ n: 2, text: "b", list: [2], map: { y: { z: [2] }, w: 2 }, other: "no" });
+  t.strictSame(stats.all()!.run, {
+    n: 3,
+    text: "ab",
+    list: [1, 2],
+    map: { x: 1, y: { z: [2] }, w: 2 },
+    other: 1,
+  });
+  add({ n: 7 }, false);
+  stats.add("a", { n: 1 }, true);
+  t.equal(stats.all()!.run["n"], 7);
+  t.strictSame(stats.all()!.hosts, { a: { n: 1 } });
+});
 
 const at: Span = { file: new SourceFile("site.yml", "serial: x"), start: 8, end: 9 };
 
