@@ -1,4 +1,5 @@
 import type { AnyModule } from "../engine/module/index.js";
+import { insteadOf } from "./instead.js";
 import { kubernetesModules } from "./kubernetes/index.js";
 
 type Load = () => Promise<{ readonly default: AnyModule }>;
@@ -98,5 +99,7 @@ export const builtinModules = {
   names: (): Iterable<string> => table.keys(),
   /** Each module once, by its short name. */
   ownNames: (): readonly string[] => Object.keys(short).sort(),
+  /** What to use for a module of Ansible's that isn't here. */
+  instead: insteadOf,
   load: async (name: string): Promise<AnyModule | undefined> => (await table.get(name)?.())?.default,
 };

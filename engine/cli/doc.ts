@@ -31,7 +31,7 @@ async function showManuals(given: Given): Promise<number> {
       const guess = nearest(name, builtinModules.names());
       throw new DiagnosticError(
         error("module/unknown", `there is no module ‘${name}’`, {
-          hint: guess ? `did you mean ${guess}?` : "hapb doc lists them",
+          hint: builtinModules.instead(name) ?? (guess ? `did you mean ${guess}?` : "hapb doc lists them"),
         }),
       );
     }

@@ -85,7 +85,10 @@ function reportUnknown(
       {
         at: key.at,
         hint:
-          absent ?? didYouMean(word, candidates) ?? (hasAction ? undefined : "`hapb doc` lists the modules"),
+          absent ??
+          reading.sources.modules.instead?.(word) ??
+          didYouMean(word, candidates) ??
+          (hasAction ? undefined : "`hapb doc` lists the modules"),
       },
     );
   }
@@ -145,7 +148,10 @@ function checkedOld(
   if (!reading.sources.modules.has(name.source)) {
     reading.error("playbook/module", `there is no module "${name.source}"`, {
       at: name.at,
-      hint: didYouMean(name.source, reading.sources.modules.names()) ?? "`hapb doc` lists the modules",
+      hint:
+        reading.sources.modules.instead?.(name.source) ??
+        didYouMean(name.source, reading.sources.modules.names()) ??
+        "`hapb doc` lists the modules",
     });
     return undefined;
   }

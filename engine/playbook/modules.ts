@@ -8,6 +8,8 @@ import type { Files } from "./files.js";
 export interface ModuleTable {
   has(name: string): boolean;
   names(): Iterable<string>;
+  /** What to use for a known module that isn't there: a sentence's end. */
+  instead?(name: string): string | undefined;
   /** @param report is told what is wrong with a module of the user's own; it then counts as not there */
   load(name: string, report?: (diagnostic: Diagnostic) => void): Promise<AnyModule | undefined>;
 }
@@ -43,6 +45,10 @@ export class ModulesWithLibraries implements ModuleTable {
   *names(): Iterable<string> {
     yield* this.paths.keys();
     yield* this.builtin.names();
+  }
+
+  instead(name: string): string | undefined {
+    return this.builtin.instead?.(name);
   }
 
   async load(

@@ -14,6 +14,8 @@ import type { Include, Role, Step, Task } from "./types.js";
 export interface ModuleNames {
   has(name: string): boolean;
   names(): Iterable<string>;
+  /** What to use for a known module that isn't there. */
+  instead?(name: string): string | undefined;
 }
 
 /** A task whose arguments are checked as soon as its module's schema is there. */

@@ -16,7 +16,7 @@ export async function loadModule(task: Task, play: PlayState): Promise<AnyModule
     throw new DiagnosticError(
       error("playbook/module", `there is no module "${task.module}"`, {
         at: task.moduleAt,
-        hint: didYouMean(task.module, modules.names()),
+        hint: modules.instead?.(task.module) ?? didYouMean(task.module, modules.names()),
       }),
     );
   loaded.set(task, module);

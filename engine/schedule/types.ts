@@ -96,6 +96,8 @@ export interface RunInput {
 export interface ModuleTable {
   has(name: string): boolean;
   names(): Iterable<string>;
+  /** What to use for a known module that isn't there. */
+  instead?(name: string): string | undefined;
   load(name: string): Promise<AnyModule | undefined>;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
+import { namesInstead } from "../../modules/instead.js";
 import { builtinModules } from "../../modules/registry.js";
 import { argumentsOf } from "./arguments.js";
 import { clusterExamples, labExamples, onHosts } from "./examples.js";
@@ -55,4 +56,41 @@ t.test("Ansible's names mean the same modules", async (t) => {
 t.test("the page of modules names them all", async (t) => {
   const page = readFileSync("docs/modules.md", "utf8");
   for (const [name] of all) t.ok(page.includes(`\`${name}\``), name);
+});
+
+/** All that ansible-core 2.19 has in `ansible.builtin`, as `ansible-doc -l` lists it, and yum, which its names lead to dnf. */
+const builtin = `
+  add_host apt apt_key apt_repository assemble assert async_status blockinfile command copy cron deb822_repository debconf debug dnf
+  dnf5 dpkg_selections expect fail fetch file find gather_facts get_url getent git group group_by hostname import_playbook import_role
+  import_tasks include_role include_tasks include_vars iptables known_hosts lineinfile meta mount_facts package package_facts pause
+  ping pip raw reboot replace rpm_key script service service_facts set_fact set_stats setup shell slurp stat subversion systemd
+  systemd_service sysvinit tempfile template unarchive uri user validate_argument_spec wait_for wait_for_connection yum
+  yum_repository`
+  .trim()
+  .split(/\s+/);
+/** What the language itself does. */
+const language = ["import_playbook", "import_role", "import_tasks", "include_role", "include_tasks"];
+
+t.test("each of Ansible's own modules is there, or it is said what to use instead", async (t) => {
+  for (const name of builtin.filter((each) => !language.includes(each))) {
+    const said = builtinModules.instead(name);
+    t.equal(builtinModules.has(`ansible.builtin.${name}`), said === undefined, `${name}: one of the two`);
+    t.equal(builtinModules.instead(`ansible.builtin.${name}`), said);
+  }
+  t.strictSame(
+    namesInstead.filter((name) => !builtin.includes(name)),
+    [],
+    "nothing else is in the table",
+  );
+});
+
+t.test("what is to be used instead is there", async (t) => {
+  for (const name of namesInstead) {
+    const text = builtinModules.instead(name)!;
+    const words = text.match(/\b[a-z]+(?:_[a-z0-9]+)*\b/g)!;
+    t.ok(
+      words.some((word) => builtinModules.has(word)) || text.startsWith("a task with"),
+      `${name} names a module: ${text}`,
+    );
+  }
 });

@@ -28,7 +28,7 @@ export function objectOf(spec: Spec): ObjectSchema<unknown> {
   const members = Object.entries(spec).map(
     ([name, given]) => [name, memberOf(name, mapping(given))] as const,
   );
-  return schema.object(Object.fromEntries(members)) as ObjectSchema<unknown>;
+  return schema.object(Object.fromEntries(members));
 }
 
 function memberOf(name: string, spec: Spec): Schema<unknown> {
@@ -48,7 +48,7 @@ function memberOf(name: string, spec: Spec): Schema<unknown> {
     isOptional: required !== true,
     ...(Array.isArray(aliases) ? { aliases: aliases.map(String) } : {}),
     ...(fallback === undefined || fallback === null ? {} : { default: fallback }),
-  } as Schema<unknown>;
+  };
 }
 
 function typeOf(name: string, type: string, { elements, options }: Spec): Schema<unknown> {
