@@ -50,7 +50,7 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     files,
     decrypt,
   });
-  const fromFiles = await inventoryForRun(settings, decrypt, loaded);
+  const fromFiles = await inventoryForRun(settings, decrypt, given, loaded);
   const options = runOptions(given, settings, decrypt);
   // What an ad-hoc command printed is what it was run for.
   const shown = { ...options, verbosity: Math.max(1, options.verbosity) };

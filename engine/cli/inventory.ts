@@ -6,7 +6,7 @@ import { hostVariables, inventoryGraph, inventoryList } from "../inventory/view.
 import { didYouMean } from "../source/nearest.js";
 import { visible } from "../source/cells.js";
 import type { Command, Given } from "./command.js";
-import { inventoryFor, settingsFor, stopAtErrors } from "./sources.js";
+import { flushCache, inventoryFor, settingsFor, stopAtErrors } from "./sources.js";
 import { keyringFor, vaultOptions } from "./vault-passwords.js";
 
 export const command: Command = {
@@ -33,6 +33,7 @@ over each other. Templates are shown as written. Without an option: the tree of 
       value: "PATTERN",
       summary: "Only these hosts; @FILE reads patterns from a file",
     },
+    flushCache,
     ...vaultOptions,
   ],
   examples: [
@@ -51,7 +52,7 @@ async function run(given: Given): Promise<number> {
   const { settings } = await settingsFor(given);
   if (settings.inventory.length === 0) throw new DiagnosticError(noInventory);
   const { open } = await keyringFor(settings, given);
-  const inventory = await inventoryFor(settings, open);
+  const inventory = await inventoryFor(settings, open, given);
   const hosts = await wantedHosts(inventory, given.text("limit"));
   const host = given.text("host");
   const output =

@@ -1,4 +1,5 @@
 import type { Option } from "./command.js";
+import { flushCache } from "./sources.js";
 
 /** Options of `run` and `exec` that say how hosts are reached; letters and meaning are ansible-playbook's. */
 export const connectionOptions: readonly Option[] = [
@@ -15,6 +16,7 @@ export const connectionOptions: readonly Option[] = [
     value: "PATTERN",
     summary: "Only these of the play's hosts; @FILE reads patterns from a file",
   },
+  flushCache,
   { name: "forks", short: "f", value: "N", summary: "Hosts worked on at the same time (default 50)" },
   { name: "user", short: "u", value: "NAME", summary: "Log in as this user, where the inventory names none" },
   { name: "private-key", value: "FILE", summary: "Log in with this key" },

@@ -41,7 +41,7 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     cwd: process.cwd(),
     rolesPath: settings.rolesPath,
   });
-  const fromFiles = await inventoryForRun(settings, decrypt, loaded);
+  const fromFiles = await inventoryForRun(settings, decrypt, given, loaded);
   if (given.has("syntax-check")) {
     process.stdout.write("nothing wrong\n");
     return 0;

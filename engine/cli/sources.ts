@@ -1,4 +1,5 @@
 import { DiagnosticError, type Diagnostic } from "../base/diagnostic.js";
+import { cacheFolder } from "../inventory/dynamic/cache.js";
 import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import { renderDiagnostics } from "../source/frame.js";
@@ -8,7 +9,7 @@ import { loadRunInventory, type RunInventory } from "../vars/run-inventory.js";
 import { loadSettings } from "../source/settings.js";
 import type { Settings } from "../source/settings-table.js";
 import { wantsColor } from "../report/style.js";
-import type { Given } from "./command.js";
+import type { Given, Option } from "./command.js";
 
 /** Settings for a command: its flags, then `HAPB_*` variables, then `hapb.yml`. @throws DiagnosticError with everything wrong in them */
 export async function settingsFor(given: Given): Promise<{ settings: Settings; root: string }> {
@@ -21,9 +22,27 @@ export async function settingsFor(given: Given): Promise<{ settings: Settings; r
   return { settings, root };
 }
 
+/** For commands that read an inventory. */
+export const flushCache: Option = {
+  name: "flush-cache",
+  summary: "Run inventory programs again, whatever is kept of them",
+};
+
+function loading(settings: Settings, decrypt: Decrypt, given: Given) {
+  const cache = {
+    folder: cacheFolder(),
+    seconds: settings.inventoryCache,
+    isFlushed: given.has(flushCache.name),
+  };
+  return { cwd: process.cwd(), decrypt, cache };
+}
+
 /** The inventory of a command. Warnings are shown, errors end it. */
-export async function inventoryFor(settings: Settings, decrypt: Decrypt): Promise<Inventory> {
-  const { inventory, diagnostics } = await loadInventory(settings.inventory, { cwd: process.cwd(), decrypt });
+export async function inventoryFor(settings: Settings, decrypt: Decrypt, given: Given): Promise<Inventory> {
+  const { inventory, diagnostics } = await loadInventory(
+    settings.inventory,
+    loading(settings, decrypt, given),
+  );
   stopAtErrors(diagnostics);
   return inventory;
 }
@@ -32,9 +51,10 @@ export async function inventoryFor(settings: Settings, decrypt: Decrypt): Promis
 export async function inventoryForRun(
   settings: Settings,
   decrypt: Decrypt,
+  given: Given,
   { playbooks, diagnostics: others }: { playbooks: readonly Playbook[]; diagnostics: readonly Diagnostic[] },
 ): Promise<RunInventory> {
-  const loaded = await loadRunInventory(settings.inventory, playbooks, { cwd: process.cwd(), decrypt });
+  const loaded = await loadRunInventory(settings.inventory, playbooks, loading(settings, decrypt, given));
   stopAtErrors([...loaded.diagnostics, ...others]);
   return loaded;
 }

@@ -54,13 +54,18 @@ export class InventoryBuilder {
       return [];
     }
     for (const name of expanded.names) {
-      let host = this.hosts.get(name);
-      if (!host) this.hosts.set(name, (host = newHost(name, { at, source: this.source })));
-      host.groups.add(group);
-      this.group(group).hosts.add(name);
+      this.addHost(name, group, at);
       if (port !== undefined) this.setHostVariable(name, "ansible_port", { value: port, at });
     }
     return expanded.names;
+  }
+
+  /** One host by its name as it is, without ranges or a port. */
+  addHost(name: string, group: string, at?: Span): void {
+    let host = this.hosts.get(name);
+    if (!host) this.hosts.set(name, (host = newHost(name, { at, source: this.source })));
+    host.groups.add(group);
+    this.group(group, at).hosts.add(name);
   }
 
   addChild(parent: string, child: string, at?: Span): void {

@@ -4,7 +4,11 @@ import { SourceFile } from "../base/source.js";
 import { loadYaml } from "../source/load.js";
 import type { Decrypt } from "../source/vault/keyring.js";
 import { openFile } from "../source/vault/open-file.js";
+import { shownPath } from "../source/read.js";
 import { InventoryBuilder } from "./builder.js";
+import type { InventoryCache } from "./dynamic/cache.js";
+import { isConstructed, readConstructed } from "./dynamic/constructed.js";
+import { readProgram } from "./dynamic/read-program.js";
 import { inventoryFilesOnDisk, type InventoryFiles } from "./files.js";
 import { readIni } from "./ini.js";
 import type { Inventory, VarsFolder } from "./types.js";
@@ -16,6 +20,8 @@ export interface LoadInventoryOptions {
   /** Files of this machine by default. */
   readonly files?: InventoryFiles;
   readonly decrypt?: Decrypt;
+  /** Keeps what inventory programs print. */
+  readonly cache?: InventoryCache;
 }
 
 export interface LoadedInventory {
@@ -30,8 +36,8 @@ const IGNORED_NAME =
   /^\.|^(?:group_vars|host_vars|vars_plugins)$|~$|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry)$/;
 
 /**
- * Reads inventory sources, one after the other into one inventory: YAML and INI files, folders of them, and lists of
- * hosts (`h1,h2`, `h1,`). Then group_vars and host_vars beside them.
+ * Reads inventory sources, one after the other into one inventory: YAML and INI files, programs, constructed groups,
+ * folders of all these, and lists of hosts (`h1,h2`, `h1,`). Then group_vars and host_vars beside them.
  */
 export async function loadInventory(
   sources: readonly string[],
@@ -40,19 +46,19 @@ export async function loadInventory(
   const files = options.files ?? inventoryFilesOnDisk(options.cwd);
   const builder = new InventoryBuilder();
   const paths: string[] = [];
-  const folders: string[] = [];
+  const reader = new SourceReader(builder, files, options);
   for (const source of sources) {
     const full = path.resolve(options.cwd, source);
     const kind = await files.kind(full);
     if (kind === undefined && source.includes(",")) readList(source, builder);
     else {
-      await readPath(full, kind, files, builder, options.decrypt);
+      reader.folders.push(kind === "folder" ? full : path.dirname(full));
+      await reader.read(full, kind);
       paths.push(full);
-      folders.push(kind === "folder" ? full : path.dirname(full));
     }
   }
   const { hosts, groups } = builder.finish();
-  const beside = await readFolders(lastOfEach(folders), { hosts, groups }, files, options.decrypt);
+  const beside = await readFolders(lastOfEach(reader.folders), { hosts, groups }, files, options.decrypt);
   return {
     inventory: { hosts, groups, sources: paths, folders: beside.folders, additions: [] },
     diagnostics: [...builder.diagnostics, ...beside.diagnostics],
@@ -90,26 +96,57 @@ function readList(source: string, builder: InventoryBuilder): void {
   }
 }
 
-async function readPath(
-  full: string,
-  kind: "file" | "folder" | undefined,
-  files: InventoryFiles,
-  builder: InventoryBuilder,
-  decrypt?: Decrypt,
-): Promise<void> {
-  if (kind !== "folder") {
+/** Reads one source after the other; a file of constructed groups sees those before it. */
+class SourceReader {
+  /** Folders of the sources so far. */
+  readonly folders: string[] = [];
+
+  constructor(
+    private readonly builder: InventoryBuilder,
+    private readonly files: InventoryFiles,
+    private readonly options: LoadInventoryOptions,
+  ) {}
+
+  async read(full: string, kind: "file" | "folder" | undefined): Promise<void> {
+    const { builder, files } = this;
+    if (kind !== "folder") return this.readFile(full);
+    const names = (await files.list(full)).filter((name) => !IGNORED_NAME.test(name));
+    for (const name of names) {
+      const below = path.join(full, name);
+      await this.read(below, await files.kind(below));
+    }
+    if (names.length === 0)
+      builder.diagnostics.push(warning("inventory/empty", `no inventory file in the folder ${full}`));
+  }
+
+  private async readFile(full: string): Promise<void> {
+    const { builder, files, options } = this;
+    builder.source = full;
+    if (await files.isProgram?.(full))
+      return readProgram(full, shownPath(full, options.cwd), builder, options.cache);
     const read = await files.read(full);
-    if ("problem" in read) builder.diagnostics.push(asInventory(read.problem));
-    else readFile(read.file, full, builder, decrypt);
-    return;
+    if ("problem" in read) {
+      builder.diagnostics.push(asInventory(read.problem));
+      return;
+    }
+    const opened = openFile(read.file, options.decrypt);
+    if ("problem" in opened) builder.diagnostics.push(opened.problem);
+    else await this.readText(opened.file, path.extname(full));
   }
-  const names = (await files.list(full)).filter((name) => !IGNORED_NAME.test(name));
-  for (const name of names) {
-    const below = path.join(full, name);
-    await readPath(below, await files.kind(below), files, builder, decrypt);
+
+  private async readText(file: SourceFile, extension: string): Promise<void> {
+    const { builder, files, options } = this;
+    const unreadable = cannotRead(file, extension);
+    if (unreadable) builder.diagnostics.push(unreadable);
+    else if (YAML_EXTENSIONS.includes(extension) || (extension === "" && looksLikeYaml(file.text))) {
+      const { root, diagnostics } = loadYaml(file, { decrypt: options.decrypt });
+      builder.diagnostics.push(...diagnostics);
+      if (!root) return;
+      if (root.kind === "mapping" && isConstructed(root))
+        await readConstructed(root, builder, this.folders, files, options.decrypt);
+      else readYamlInventory(root, builder);
+    } else readIni(file, builder);
   }
-  if (names.length === 0)
-    builder.diagnostics.push(warning("inventory/empty", `no inventory file in the folder ${full}`));
 }
 
 function asInventory(problem: Diagnostic): Diagnostic {
@@ -118,28 +155,19 @@ function asInventory(problem: Diagnostic): Diagnostic {
     : { ...problem, hint: "a list of hosts needs a comma: -i host, or -i host1,host2" };
 }
 
-function readFile(encrypted: SourceFile, full: string, builder: InventoryBuilder, decrypt?: Decrypt): void {
-  builder.source = full;
-  const opened = openFile(encrypted, decrypt);
-  if ("problem" in opened) {
-    builder.diagnostics.push(opened.problem);
-    return;
-  }
-  const { file } = opened;
-  const extension = path.extname(full);
-  if (file.text.startsWith("#!") || extension === ".toml") {
-    const what = extension === ".toml" ? "an inventory in TOML" : "an inventory script";
-    builder.diagnostics.push(
-      error("inventory/format", `${file.path} is ${what}, which hapb does not read`, {
-        at: { file, start: 0, end: file.line(1).length },
-        hint: "write what it says into a file: ansible-inventory -i FILE --list --yaml",
-      }),
-    );
-  } else if (YAML_EXTENSIONS.includes(extension) || (extension === "" && looksLikeYaml(file.text))) {
-    const { root, diagnostics } = loadYaml(file, { decrypt });
-    builder.diagnostics.push(...diagnostics);
-    if (root) readYamlInventory(root, builder);
-  } else readIni(file, builder);
+function cannotRead(file: SourceFile, extension: string): Diagnostic | undefined {
+  const at = { file, start: 0, end: file.line(1).length };
+  if (file.text.startsWith("#!"))
+    return error("inventory/format", `${file.path} is a program that may not be executed`, {
+      at,
+      hint: `chmod +x ${file.path}`,
+    });
+  if (extension === ".toml")
+    return error("inventory/format", `${file.path} is an inventory in TOML, which hapb does not read`, {
+      at,
+      hint: "write what it says into a file: ansible-inventory -i FILE --list --yaml",
+    });
+  return undefined;
 }
 
 /** Of a file without an extension: whether its first line that says something is YAML. */

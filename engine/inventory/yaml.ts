@@ -28,6 +28,7 @@ export function readYamlInventory(root: Node, builder: InventoryBuilder): void {
       "this file asks for an inventory plugin of Ansible, which hapb has not",
       {
         at: plugin.key.at,
+        detail: "It has `constructed`, and runs inventory programs.",
         hint: "write what the plugin finds into a file: ansible-inventory -i FILE --list --yaml",
       },
     );

@@ -20,6 +20,8 @@ export interface Settings {
   readonly output: "auto" | "tty" | "plain" | "ndjson";
   readonly detailedExitcode: boolean;
   readonly logFile: string | undefined;
+  /** Seconds for which what inventory programs print is kept. */
+  readonly inventoryCache: number;
   readonly vaultPasswordFile: readonly string[];
   /** `LABEL@SOURCE` each. */
   readonly vaultId: readonly string[];
@@ -166,6 +168,16 @@ export const SETTINGS: readonly Setting[] = [
     summary: "Exit with 10 when all is well and something changed, or would change",
   },
   { name: "log_file", key: "logFile", kind: "path", fallback: none, summary: "Write a debug log there" },
+  {
+    name: "inventory_cache",
+    key: "inventoryCache",
+    kind: "integer",
+    fallback: 0,
+    minimum: 0,
+    maximum: 31_536_000,
+    summary: "Keep what inventory programs print for so many seconds",
+    hasNoFlag: true,
+  },
   {
     name: "vault_password_file",
     key: "vaultPasswordFile",

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../base/diagnostic.js";
+import type { InventoryCache } from "../inventory/dynamic/cache.js";
 import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import type { Playbook } from "../playbook/types.js";
@@ -22,7 +23,7 @@ export interface LoadedRunInventory extends RunInventory {
 export async function loadRunInventory(
   sources: readonly string[],
   playbooks: readonly Playbook[],
-  options: { readonly cwd: string; readonly decrypt?: Decrypt },
+  options: { readonly cwd: string; readonly decrypt?: Decrypt; readonly cache?: InventoryCache },
 ): Promise<LoadedRunInventory> {
   const { inventory, diagnostics } = await loadInventory(sources, options);
   const beside = await loadBesidePlaybooks(playbooks, { inventory, ...options });
@@ -30,6 +31,11 @@ export async function loadRunInventory(
     inventory,
     besidePlaybooks: beside.folders,
     diagnostics: [...diagnostics, ...beside.diagnostics],
-    readInventory: () => loadRunInventory(sources, playbooks, options),
+    readInventory: () => loadRunInventory(sources, playbooks, { ...options, cache: flushed(options.cache) }),
   };
+}
+
+/** To read again what the sources say now is to run their programs again. */
+function flushed(cache: InventoryCache | undefined): InventoryCache | undefined {
+  return cache && { ...cache, isFlushed: true };
 }
