@@ -4,7 +4,7 @@ import { nearest } from "../source/nearest.js";
 import { wantsColor } from "../report/style.js";
 import type { Command } from "./command.js";
 import { commandHelp } from "./help.js";
-import { Interrupts } from "./interrupt.js";
+import { interruptedExitCode, Interrupts } from "./interrupt.js";
 import { parseCommand } from "./parse.js";
 
 /** Parses, runs, and turns everything that a user can get wrong into code frames on standard error. */
@@ -24,7 +24,8 @@ export async function carryOut(
     }
     return await command.run(given, interrupts);
   } catch (problem) {
-    return explain(problem, argv.includes("--debug"));
+    const exitCode = explain(problem, argv.includes("--debug"));
+    return interrupts.isStopping ? interruptedExitCode : exitCode;
   } finally {
     interrupts.close();
   }

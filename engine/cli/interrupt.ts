@@ -1,12 +1,13 @@
 /** What a command ends with that was interrupted; `hapb --help` and docs/running.md list it. */
-const interruptedExitCode = 99;
+export const interruptedExitCode = 99;
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Ctrl-C, TERM and HUP during one command. */
 export class Interrupts {
   private readonly stops: (() => void)[] = [];
-  private isStopping = false;
+  /** Whether there was one, and what was under way is being ended. */
+  isStopping = false;
 
   constructor() {
     for (const signal of signals) process.on(signal, this.interrupt);

@@ -4,6 +4,9 @@ import { open } from "node:fs/promises";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import t from "tap";
+import { DiagnosticError, error } from "../../../engine/base/diagnostic.js";
+import { carryOut } from "../../../engine/cli/carry-out.js";
+import type { Command } from "../../../engine/cli/command.js";
 
 const main = join(process.cwd(), "dist/engine/cli/main.js");
 const site = "- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n";
@@ -52,4 +55,18 @@ t.test("an interrupt while hosts are connected to ends with 99 and says so", asy
   t.strictSame(await ended, [99, null]);
   t.match(said(), "stopping: what is under way is being ended");
   socket.destroy();
+});
+
+t.test("a command that an interrupt makes fail ends with 99, too", async (t) => {
+  const stopped = new DiagnosticError(error("lab/stopped", "stopped: the lab was taken away"));
+  const command: Command = {
+    ...{ name: "try", summary: "Try it", usage: "try", options: [] },
+    run: async (_given, interrupts) => {
+      const interrupted = new Promise<void>((resolve) => interrupts.onFirst(resolve));
+      process.emit("SIGTERM");
+      await interrupted;
+      throw stopped;
+    },
+  };
+  t.equal(await carryOut(async () => ({ command }), []), 99);
 });
