@@ -37,7 +37,15 @@ function settings(cluster: Cluster): Readonly<Record<string, Setting>> {
 /** Shows that the modules whose examples need a cluster keep to the contract on one: on its first control plane. */
 export async function showContract(t: Test, cluster: Cluster): Promise<void> {
   const hosts = new Hosts();
-  t.teardown(() => hosts.close());
+  try {
+    await showOn(t, cluster, hosts);
+  } finally {
+    // Its log-in holds the host's lock: what follows changes it, too.
+    await hosts.close();
+  }
+}
+
+async function showOn(t: Test, cluster: Cluster, hosts: Hosts): Promise<void> {
   const { name, address } = cluster.lab.hosts[0]!;
   const host = hosts.host(name, {
     kind: "ssh",

@@ -54,10 +54,18 @@ export class ProcessWatch {
 
   #note(pid: number): void {
     const commandLine = read(`/proc/${pid}/cmdline`);
-    if (commandLine !== "") this.#commandLines.set(`${pid} ${commandLine}`, commandLine);
+    // A child that was forked and has not become its own program yet looks like its parent.
+    const isFork = commandLine === read(`/proc/${parentOf(pid)}/cmdline`);
+    if (commandLine !== "" && !isFork) this.#commandLines.set(`${pid} ${commandLine}`, commandLine);
     const environment = read(`/proc/${pid}/environ`);
     if (environment !== "") this.#environments.add(environment);
   }
+}
+
+/** @source proc_pid_stat(5): the name stands in parentheses and may hold any character; state and parent follow */
+function parentOf(pid: number): string {
+  const [, , parent = ""] = /\) (\S+) (\d+) [^)]*$/.exec(read(`/proc/${pid}/stat`)) ?? [];
+  return parent;
 }
 
 /** A host's processes stand in cgroups named by its lab. */

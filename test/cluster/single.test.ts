@@ -4,6 +4,7 @@ import { showContract } from "./contract.js";
 import { failures, line } from "./hapb.js";
 import { onHost } from "./look.js";
 import { kubeadmInit, ProcessWatch } from "./processes.js";
+import { showReset } from "./reset.js";
 import { assertWhole } from "./whole.js";
 
 // One control plane and a worker, for what needs no more of a cluster.
@@ -26,6 +27,7 @@ await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) =>
     await assertWhole(t, cluster);
   });
   await showContract(t, cluster);
+  await showReset(t, cluster, ["stacked.yml"]);
 });
 
 /** Ends the server's side of every ssh connection to a host. */

@@ -1,0 +1,64 @@
+import type { Test } from "tap";
+import { shows, type Cluster } from "./cluster.js";
+import { failures } from "./hapb.js";
+import { onHost, vipHolders } from "./look.js";
+import { assertWhole, whatIsMissing } from "./whole.js";
+
+/** Shows that a cluster is taken apart only by its name, that its hosts are bare then, and that they can have another one. */
+export async function showReset(t: Test, cluster: Cluster, words: readonly string[]): Promise<void> {
+  const first = cluster.controlPlanes[0]!;
+  const authority = await onHost(cluster, first, "sha256sum < /etc/kubernetes/pki/ca.crt");
+
+  await shows(
+    t,
+    cluster,
+    "reset.yml without the cluster's name is refused, and touches nothing",
+    async (t) => {
+      for (const options of [[], ["-e", "reset_cluster=another"], ["-e", "reset_cluster="]]) {
+        const refused = await cluster.run(["reset.yml", ...options]);
+        t.equal(refused.rc, 2);
+        t.match(failures(refused).join("\n"), "to take this cluster apart: -e reset_cluster=kubernetes");
+      }
+      t.strictSame(await whatIsMissing(cluster), [], "the cluster is whole");
+    },
+  );
+
+  await shows(t, cluster, "reset.yml with the cluster's name leaves bare hosts", async (t) => {
+    const reset = await cluster.run(["reset.yml", "-e", "reset_cluster=kubernetes"]);
+    t.strictSame(failures(reset), []);
+    t.equal(reset.rc, 0);
+    for (const host of cluster.nodes) t.equal(await remains(cluster, host), "", `nothing is left on ${host}`);
+    t.strictSame(await vipHolders(cluster), [], "nobody has the cluster's address");
+    const kept = await onHost(cluster, first, "find /var/lib/hapb/kept -name ca.key -o -name etcd-member");
+    t.match(kept, /ca\.key/, "the authority's key is kept");
+    t.match(kept, /etcd-member/, "etcd's data is kept");
+  });
+
+  await shows(t, cluster, "a second reset finds nothing to do", async (t) => {
+    const again = await cluster.run(["reset.yml", "-e", "reset_cluster=kubernetes"]);
+    t.strictSame(failures(again), []);
+    t.equal(again.rc, 0);
+  });
+
+  await shows(t, cluster, "the hosts can have a cluster again, and it is another one", async (t) => {
+    const run = await cluster.run(words);
+    t.strictSame(failures(run), []);
+    t.equal(run.rc, 0);
+    await assertWhole(t, cluster);
+    t.not(await onHost(cluster, first, "sha256sum < /etc/kubernetes/pki/ca.crt"), authority);
+  });
+}
+
+/** Files and processes of a node that are still on a host, a line each. */
+function remains(cluster: Cluster, host: string): Promise<string> {
+  return onHost(
+    cluster,
+    host,
+    `find /etc/kubernetes -type f 2>/dev/null
+     ls -d /var/lib/etcd/member \
+       /var/lib/kubelet/config.yaml /etc/cni/net.d/* /etc/keepalived/* /etc/haproxy/haproxy.cfg 2>/dev/null
+     pgrep -l '^(kube-|etcd|kubelet|haproxy|keepalived)'
+     ctr -n k8s.io tasks ls -q
+     true`,
+  );
+}
