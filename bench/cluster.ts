@@ -1,5 +1,4 @@
-import { etcdMembers, isAnswering, isReady, objects } from "../test/cluster/look.js";
-import { eventually } from "../test/cluster/look.js";
+import { etcdMembers, eventually, isAnswering, isReady, objects } from "../test/cluster/look.js";
 import { whatIsMissing } from "../test/cluster/whole.js";
 import type { Cluster } from "../test/cluster/cluster.js";
 import { onFreshHosts } from "./cluster/lab.js";
