@@ -1,6 +1,7 @@
 import { assertNothingChanges } from "./first-run.js";
 import { onCluster, shows, timed } from "./cluster.js";
 import { failures, line, type AnyEvent } from "./hapb.js";
+import { etcdMembers, onHost } from "./look.js";
 import { kubeadmInit, ProcessWatch } from "./processes.js";
 import { assertWhole } from "./whole.js";
 
@@ -9,6 +10,8 @@ interface Moment {
   readonly what: string;
   readonly isNow: (event: AnyEvent) => boolean;
 }
+
+const isAnnounced = (host: string) => line("Join the cluster", host, /^\[etcd\] Announced new etcd member/);
 
 /** Each run is killed at the next moment, so that every one but the first begins where a killed one ended. */
 const moments: readonly Moment[] = [
@@ -27,8 +30,12 @@ const moments: readonly Moment[] = [
   },
   {
     what: "during a control plane's join, when etcd has been told of it",
-    isNow: line("Join the cluster", "cp2", /^\[etcd\] Announced new etcd member/),
+    isNow: isAnnounced("cp2"),
   },
+];
+
+/** The same after a join that broke off half way. */
+const lastMoments: readonly Moment[] = [
   { what: "during a worker's join", isNow: line("Join the cluster", "w1", /^\[preflight\]/) },
 ];
 
@@ -37,12 +44,35 @@ const words = ["stacked.yml"];
 await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) => {
   const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
-  for (const { what, isNow } of moments)
-    await shows(t, cluster, `hapb is killed ${what}`, async (t) => {
+  const killedAt = ({ what, isNow }: Moment) =>
+    shows(t, cluster, `hapb is killed ${what}`, async (t) => {
       const run = await cluster.run(words, { onEvent: (event, kill) => isNow(event) && kill() });
       t.equal(run.rc, 137, "it was killed");
       t.strictSame(failures(run), [], "nothing failed before");
     });
+  for (const moment of moments) await killedAt(moment);
+
+  await shows(
+    t,
+    cluster,
+    "kubeadm and kubelet die during a control plane's join: a failed host",
+    async (t) => {
+      const deaths: Promise<unknown>[] = [];
+      const run = await cluster.run(words, {
+        onEvent: (event) => {
+          if (deaths.length === 0 && isAnnounced("cp3")(event))
+            deaths.push(onHost(cluster, "cp3", "pkill -9 -x kubeadm; systemctl kill -s KILL kubelet"));
+        },
+      });
+      t.equal(deaths.length, 1);
+      await Promise.all(deaths);
+      t.equal(run.rc, 2);
+      t.match(failures(run).join("\n"), "cp3: Join the cluster");
+      const members = await etcdMembers(cluster, "cp1");
+      t.equal(members.length, 3, `etcd knows of a third member: ${members.join(", ")}`);
+    },
+  );
+  for (const moment of lastMoments) await killedAt(moment);
 
   await shows(t, cluster, "the next run needs nobody's help and makes the cluster whole", async (t) => {
     const run = await timed(t, "the run after the last that was killed", () => cluster.run(words));
