@@ -13,6 +13,7 @@ const core: Readonly<Record<string, Load>> = {
   uri: () => import("./network/uri.js"),
   add_host: () => import("./control/add_host.js"),
   apt: () => import("./packages/apt.js"),
+  async_status: () => import("./control/async_status.js"),
   assert: () => import("./control/assert.js"),
   blockinfile: () => import("./files/blockinfile.js"),
   command: () => import("./commands/command.js"),

@@ -1,7 +1,9 @@
 import { formatSpan } from "../base/source.js";
 import { look, pass, type Passed } from "../module/gate.js";
+import type { Host } from "../shell/types.js";
 import type { AnyModule } from "../module/types.js";
-import { asJobs } from "./async.js";
+import { asJobs, secondsBehind } from "./async.js";
+import { keyOfJob, makeJobId, startInBackground } from "./background.js";
 import type { Call } from "./call.js";
 import { moduleContext } from "./context.js";
 import { controls } from "./control/table.js";
@@ -50,13 +52,35 @@ async function onMachine(
     foresee: target.foresee,
     record: recorderOf(call, target),
   };
+  const carryOutOn = async (host: Host) => {
+    const there = { ...passage, host };
+    return executed(await pass(module, await look(module, there), there), call, target);
+  };
   try {
-    return executed(await pass(module, await look(module, passage), passage), call, target);
+    const seconds = modes.isCheckMode ? undefined : await secondsBehind(call);
+    return seconds === undefined
+      ? await carryOutOn(passage.host)
+      : await behindThePlay(call, target, seconds, carryOutOn);
   } catch (problem) {
     if (problem instanceof Error && target.delegatedTo !== undefined)
       Object.assign(problem, { delegatedTo: target.delegatedTo });
     throw problem;
   }
+}
+
+/** `poll: 0`: the task is under way when this ends, and `async_status` tells of it. */
+async function behindThePlay(
+  { play, host }: Call,
+  target: Target,
+  seconds: number,
+  carryOutOn: (host: Host) => Promise<Execution>,
+): Promise<Execution> {
+  const id = makeJobId();
+  const { task, done } = await startInBackground(target.host, id, seconds, carryOutOn);
+  play.run.background.set(`${host.name} ${id}`, task);
+  const said = { ansible_job_id: id, started: true, results_file: keyOfJob(id) };
+  if (done) return { ...done, result: { ...done.result, ...said, finished: true } };
+  return { outcome: "changed", result: { ...said, finished: false, changed: true, failed: false } };
 }
 
 function executed(passed: Passed, call: Call, target: Target): Execution {

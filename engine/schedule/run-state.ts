@@ -4,6 +4,7 @@ import { LocalFiles } from "../module/local.js";
 import { SecretWords } from "../module/secret-words.js";
 import type { RunVariables } from "../vars/run-variables.js";
 import { CustomStats } from "./custom-stats.js";
+import type { BackgroundTask } from "./background.js";
 import { HostState } from "./host-state.js";
 import { limitOf, type Limit } from "./limit.js";
 import { LookAhead } from "./look-ahead.js";
@@ -24,6 +25,8 @@ export class RunState {
   readonly forks: Limit;
   readonly localFiles: LocalFiles;
   readonly lookAhead: LookAhead;
+  /** Tasks started with `poll: 0`, by their host and job id. */
+  readonly background = new Map<string, BackgroundTask>();
   /** Changes begun and not ended, for the report of an interrupt. */
   readonly underWay = new Set<{ readonly host: string; readonly task: string }>();
   /** Handlers that were notified and never ran, since their host was lost on the way. */

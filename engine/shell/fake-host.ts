@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Secret } from "../base/value.js";
+import { FakeJobs } from "./fake-jobs.js";
 import type { FakeState } from "./fake-state.js";
 import { normalPath } from "./foreseen.js";
 import { Bytes } from "./output.js";
@@ -23,6 +24,7 @@ export class FakeHost implements types.Host {
   readonly files = new Map<string, Uint8Array>();
   readonly paths = new Map<string, types.ExistingPath>();
   private readonly state: FakeState;
+  private readonly behind = new FakeJobs();
 
   constructor(state: FakeState) {
     this.state = state;
@@ -127,6 +129,9 @@ export class FakeHost implements types.Host {
     this.changes.push(`execute ${text}`);
     return this.answer(text, "any");
   }
+
+  readonly startJob = async (job: types.Job) => this.behind.start(job.key, await this.execute(job));
+  readonly jobState = async (key: string): Promise<types.JobState> => this.behind.take(key);
 
   async job(job: types.Job): Promise<types.JobResult> {
     return { ...(await this.execute(job)), wasReattached: false };

@@ -3,11 +3,12 @@ import type { BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
 import type { Hello } from "./hello.js";
 import { stateFolder } from "./job-scripts.js";
-import { runJob, type FirstLook } from "./job.js";
+import { jobState, startJob } from "./background-job.js";
+import { runJob, type FirstLook, type JobDeps } from "./job.js";
 import { KeptReads } from "./kept-reads.js";
 import { Link, type LinkOptions, type Shell } from "./link.js";
 import { releaseLock, takeLock } from "./lock.js";
-import type { Job, JobResult } from "./types.js";
+import type { Job, JobResult, JobState } from "./types.js";
 
 /** A machine that a job runs on may be gone this long, e.g. for a reboot, until the job is given up. */
 const jobPatienceMs = 10 * 60_000;
@@ -63,14 +64,26 @@ export class Machine {
 
   /** Starts a job or attaches to it, see `runJob`. */
   job(link: Link, job: Job): Promise<JobResult> {
-    return runJob(job, {
+    return runJob(job, this.jobDeps(link));
+  }
+
+  startJob(link: Link, job: Job): Promise<void> {
+    return startJob(job, this.jobDeps(link));
+  }
+
+  jobState(link: Link, key: string): Promise<JobState> {
+    return jobState(key, this.jobDeps(link));
+  }
+
+  private jobDeps(link: Link): JobDeps {
+    return {
       link,
       shell: this.options.shell ?? "/bin/sh",
       stateFolder: this.options.stateFolder,
       firstLook: () => this.first!,
       onLeft: (left) => this.leftJobs.push({ machine: link.label, ...left }),
       patienceMs: jobPatienceMs,
-    });
+    };
   }
 
   /**

@@ -184,6 +184,14 @@ export class RemoteHost implements types.Host {
     return this.changing(() => this.machine.job(this.link, job));
   }
 
+  startJob(job: types.Job): Promise<void> {
+    return this.changing(() => this.machine.startJob(this.link, job));
+  }
+
+  jobState(key: string): Promise<types.JobState> {
+    return this.machine.jobState(this.link, key);
+  }
+
   async reconnect(): Promise<void> {
     await this.machine.reconnect();
   }

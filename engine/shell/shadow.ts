@@ -170,9 +170,9 @@ class ShadowedHost implements types.Host {
   download(path: string, localPath: string, options?: { readonly signal?: AbortSignal }): Promise<string> {
     return this.host.download(path, localPath, options);
   }
-  job(): Promise<never> {
-    return refuse("job");
-  }
+  readonly job = () => refuse("job");
+  readonly startJob = () => refuse("job");
+  readonly jobState = () => refuse("job");
   reconnect(): Promise<never> {
     return refuse("reconnect");
   }

@@ -155,6 +155,12 @@ export interface Job extends UserCommand {
   readonly key: string;
 }
 
+/** What has become of a job. `cut`: it was killed, or a reboot ended it. */
+export type JobState =
+  | { readonly state: "running" }
+  | { readonly state: "none" }
+  | { readonly state: "finished" | "cut"; readonly result: RunResult };
+
 export interface JobResult extends RunResult {
   /** True when the job had been started by an earlier connection or run, and was found. */
   readonly wasReattached: boolean;
@@ -216,6 +222,10 @@ export interface Host {
   execute(command: UserCommand): Promise<RunResult>;
   /** Starts the job or finds the one that runs or ran under this key; the result is taken once. */
   job(job: Job): Promise<JobResult>;
+  /** Starts a job and doesn't wait for it. */
+  startJob(job: Job): Promise<void>;
+  /** What has become of a job; the result of one that ended is taken once. */
+  jobState(key: string): Promise<JobState>;
 
   /** Ends this machine's sessions, so that the next request logs in anew (after group, user or hostname changes, reboots). */
   reconnect(): Promise<void>;

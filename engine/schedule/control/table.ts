@@ -1,5 +1,6 @@
 import { addHost } from "./add-host.js";
 import { assertThat } from "./assert.js";
+import { asyncStatus } from "./async-status.js";
 import { debug } from "./debug.js";
 import { fail } from "./fail.js";
 import { groupBy } from "./group-by.js";
@@ -12,6 +13,7 @@ import { validateArgumentSpec } from "./validate-argument-spec.js";
 
 const table: Readonly<Record<string, Control>> = {
   add_host: addHost,
+  async_status: asyncStatus,
   assert: assertThat,
   debug,
   fail,
