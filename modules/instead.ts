@@ -7,7 +7,6 @@ const instead: Readonly<Record<string, string>> = {
     "put the key in a file of its own with get_url (dest: /etc/apt/keyrings/NAME.asc) and name it in the repository's signed-by",
   apt_repository:
     "write /etc/apt/sources.list.d/NAME.sources with copy or template, then apt with update_cache: true",
-  async_status: "a task with `async` waits for its own job, and finds it again after a lost connection",
   deb822_repository:
     "write /etc/apt/sources.list.d/NAME.sources with copy or template, its key with get_url to /etc/apt/keyrings, then apt with update_cache: true",
   debconf:
