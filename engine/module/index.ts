@@ -62,6 +62,8 @@ export type {
   Mount,
   Attributes,
   DigestName,
+  Placing,
+  Surveyed,
   Output,
   UserCommand,
   Job,

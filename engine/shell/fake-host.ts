@@ -3,9 +3,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Secret } from "../base/value.js";
 import { FakeJobs } from "./fake-jobs.js";
+import { bytes, owned } from "./fake-content.js";
 import type { FakeState } from "./fake-state.js";
 import { normalPath } from "./foreseen.js";
 import { Bytes } from "./output.js";
+import { surveyOneByOne } from "./survey.js";
 import { HostFailure } from "./types.js";
 import type * as types from "./types.js";
 
@@ -66,6 +68,17 @@ export class FakeHost implements types.Host {
     return content && createHash(algorithm).update(content).digest("hex");
   }
 
+  survey(paths: readonly string[]): Promise<readonly types.Surveyed[]> {
+    return surveyOneByOne(this, paths);
+  }
+
+  async uploadAll(files: readonly types.Placing[]) {
+    for (const { source, path, attributes } of files)
+      await ("bytes" in source
+        ? this.write(path, source.bytes, attributes)
+        : this.upload(source.localPath, path, attributes));
+  }
+
   async unit(name: string): Promise<types.UnitState> {
     const given = this.state.units?.[name.replace(/\.service$/, "")];
     const state = {
@@ -85,6 +98,10 @@ export class FakeHost implements types.Host {
 
   async sysctl(name: string): Promise<string | undefined> {
     return this.state.sysctls?.[name];
+  }
+
+  async identity(): Promise<types.Identity> {
+    return { umask: 0o022, uid: 0, gid: 0, owner: "root", group: "root" };
   }
 
   async mounts(): Promise<readonly types.Mount[]> {
@@ -234,17 +251,4 @@ export class FakeHost implements types.Host {
       throw new HostFailure(stderr || `ended with ${rc}`, { rc, stdout, stderr });
     return { rc, stdout: new Bytes(Buffer.from(stdout)), stderr: new Bytes(Buffer.from(stderr)) };
   }
-}
-
-function bytes(content: Uint8Array | string | Secret): Uint8Array {
-  if (content instanceof Secret) return Buffer.from(content.reveal());
-  return typeof content === "string" ? Buffer.from(content) : content;
-}
-
-function owned({ owner, group, mode }: types.Attributes): Partial<types.ExistingPath> {
-  return {
-    ...(owner === undefined ? {} : { owner }),
-    ...(group === undefined ? {} : { group }),
-    ...(typeof mode === "number" ? { mode } : {}),
-  };
 }

@@ -1,22 +1,26 @@
 import { userInfo } from "node:os";
 import { Secret } from "../base/value.js";
+import { accepted } from "./accepted.js";
 import { ownScript, reveal, userScript } from "./command.js";
 import { download } from "./download.js";
 import type { Link } from "./link.js";
 import type { Machine } from "./machine.js";
 import { printBytes } from "./payload.js";
-import { readAccount, readGroup } from "./reads/accounts.js";
+import { readAccount, readGroup, readIdentity } from "./reads/accounts.js";
 import { readTimeoutMs, type Ask } from "./reads/ask.js";
 import { readFile } from "./reads/file.js";
 import { readPackage } from "./reads/package.js";
 import { readList } from "./reads/path.js";
 import { readMounts, readSysctl, readWhich } from "./reads/system.js";
+import { readSurvey } from "./reads/survey.js";
 import { readUnit } from "./reads/unit.js";
 import { runCommand } from "./running.js";
 import { sh } from "./script.js";
+import { surveyOneByOne } from "./survey.js";
 import { HostFailure } from "./types.js";
 import type * as types from "./types.js";
 import { upload } from "./upload.js";
+import { uploadAll } from "./upload-all.js";
 import { makeDirectoryScript, placeScript, setAttributesScript, writeScript } from "./write.js";
 
 /** What the persistent shell carries; larger content gets a channel of its own (bash reads a pipe byte by byte). */
@@ -67,6 +71,12 @@ export class RemoteHost implements types.Host {
     return sum.then((digest) => (digest === "" ? undefined : digest));
   }
 
+  async survey(paths: readonly string[]): Promise<readonly types.Surveyed[]> {
+    const isOdd = paths.some((path) => path.includes("\n"));
+    if (isOdd) return surveyOneByOne(this, paths);
+    return this.shared(`survey ${paths.join("\n")}`, (ask) => readSurvey(ask, paths));
+  }
+
   unit(name: string) {
     return this.shared(`unit ${name}`, (ask) => readUnit(ask, name));
   }
@@ -78,6 +88,10 @@ export class RemoteHost implements types.Host {
 
   sysctl(name: string) {
     return this.shared(`sysctl ${name}`, (ask) => readSysctl(ask, name));
+  }
+
+  identity() {
+    return this.shared("identity", readIdentity);
   }
 
   mounts() {
@@ -133,6 +147,13 @@ export class RemoteHost implements types.Host {
     options: types.RunOptions = {},
   ): Promise<void> {
     await this.changing(() => upload(this.link, { localPath }, path, attributes, options.signal));
+  }
+
+  async uploadAll(
+    files: readonly types.Placing[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    if (files.length > 0) await this.changing(() => uploadAll(this.link, files, options.signal));
   }
 
   download(
@@ -226,25 +247,4 @@ export class RemoteHost implements types.Host {
     );
     return accepted(result, rcs, `could not ${what}`);
   }
-}
-
-function accepted(
-  result: types.RunResult,
-  rcs: readonly number[] | "any" | undefined = [0],
-  what?: string,
-): types.RunResult {
-  if (rcs === "any" || rcs.includes(result.rc)) return result;
-  const said = result.stderr.text.trim() || result.stdout.text.trim();
-  throw new HostFailure(
-    [what, lastLine(said) || `ended with ${result.rc}`].filter((part) => part).join(": "),
-    {
-      rc: result.rc,
-      stdout: result.stdout.text,
-      stderr: result.stderr.text,
-    },
-  );
-}
-
-function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf("\n") + 1);
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { knownPath } from "./environment.js";
+import { surveyOneByOne } from "./survey.js";
+import { refuse, wouldChange } from "./would-change.js";
 import { unitWithFiles } from "./foreseen-unit.js";
 import { normalPath, Shadow } from "./foreseen.js";
 import { UnknownRead } from "./types.js";
@@ -75,6 +77,10 @@ class ShadowedHost implements types.Host {
     return [...names].sort();
   }
 
+  async survey(paths: readonly string[]): Promise<readonly types.Surveyed[]> {
+    return this.shadow.isEmpty ? this.host.survey(paths) : surveyOneByOne(this, paths);
+  }
+
   unit(name: string) {
     return this.orByPackage(
       `unit:${name}`,
@@ -116,6 +122,10 @@ class ShadowedHost implements types.Host {
       () => this.host.which(program),
       (path) => path !== undefined,
     );
+  }
+
+  identity() {
+    return this.host.identity();
   }
 
   async mounts(): Promise<readonly types.Mount[]> {
@@ -163,6 +173,9 @@ class ShadowedHost implements types.Host {
   }
   execute(): Promise<never> {
     return refuse("execute");
+  }
+  uploadAll(): Promise<never> {
+    return refuse("uploadAll");
   }
   place(): Promise<never> {
     return refuse("place");
@@ -232,12 +245,4 @@ function asBytes(value: unknown): Uint8Array | undefined {
   if (value === undefined || value instanceof Uint8Array) return value;
   if (typeof value === "string") return Buffer.from(value);
   throw new TypeError("a file's content is predicted as bytes or text");
-}
-
-function wouldChange(what: string): UnknownRead {
-  return new UnknownRead(`${what} would have been changed before, and how isn't known`);
-}
-
-function refuse(verb: string): Promise<never> {
-  return Promise.reject(new Error(`check mode must not change the host, but ${verb}() was called`));
 }

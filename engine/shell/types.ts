@@ -1,5 +1,7 @@
 import type { Secret } from "../base/value.js";
+import type { Placing, Surveyed } from "./many.js";
 
+export type { Placing, Surveyed } from "./many.js";
 export { HostFailure, UnknownRead } from "./failures.js";
 
 /**
@@ -88,6 +90,15 @@ export interface UserState {
   readonly groups: readonly string[];
   /** The password field of shadow; undefined when it can't be read. */
   readonly password?: Secret;
+}
+
+export interface Identity {
+  readonly umask: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Names; the number as text where there is none. */
+  readonly owner: string;
+  readonly group: string;
 }
 
 export interface GroupState {
@@ -185,6 +196,8 @@ export interface Host {
   list(path: string): Promise<readonly string[] | undefined>;
   /** Hex digest of a file's content; undefined when it isn't there. */
   checksum(path: string, algorithm?: DigestName): Promise<string | undefined>;
+  /** `path` with links followed, and sha1 of what can be read, of many paths at once. */
+  survey(paths: readonly string[]): Promise<readonly Surveyed[]>;
   unit(name: string): Promise<UnitState>;
   /** `candidate` looks up what the repositories offer as well, which takes the host half a second. */
   package(name: string, options?: { readonly candidate?: boolean }): Promise<PackageState>;
@@ -195,6 +208,8 @@ export interface Host {
   groupEntry(name: string): Promise<GroupState | undefined>;
   /** Where a program is found on hapb's PATH; undefined when it isn't. */
   which(program: string): Promise<string | undefined>;
+  /** Who commands run as, and what the umask leaves of a new file's permissions. */
+  identity(): Promise<Identity>;
   /** Any other read-only look. */
   query(script: Script, options: QueryOptions): Promise<RunResult>;
 
@@ -214,6 +229,8 @@ export interface Host {
   remove(path: string): Promise<void>;
   /** Large content from the control machine, streamed; written as `write` does. @returns when it stands there */
   upload(localPath: string, path: string, attributes?: Attributes, options?: RunOptions): Promise<void>;
+  /** Many files in one stream, into folders that are there; each is put in place as `write` does. */
+  uploadAll(files: readonly Placing[], options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** A file's content, streamed to a file of the control machine that takes the old one's place when all has come. @returns its sha1 */
   download(path: string, localPath: string, options?: { readonly signal?: AbortSignal }): Promise<string>;
   /** Puts a file that stands on the host already, such as what a download left, in `path`'s place as `write` does; `from` is gone then. */

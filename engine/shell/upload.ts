@@ -38,7 +38,8 @@ export async function upload(
   if (placed.rc !== 0) throw refused(path, placed.stderr.text);
 }
 
-async function stream(
+/** Streams content to a script's standard input. @throws HostFailure when the machine hangs up or refuses */
+export async function stream(
   link: Link,
   content: Readable,
   script: Script,
@@ -65,7 +66,7 @@ async function stream(
   if (code !== 0) throw refused(path, said);
 }
 
-function refused(path: string, stderr: string): HostFailure {
+export function refused(path: string, stderr: string): HostFailure {
   const said = stderr.trim();
   return new HostFailure(
     `could not write ${path}: ${said.slice(said.lastIndexOf("\n") + 1) || "the stream broke off"}`,

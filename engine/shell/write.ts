@@ -14,13 +14,26 @@ export function besideName(): string {
 }
 
 /** Where the bytes go first: follows a link, refuses a folder. Sets t (target) and d (its folder). */
-export function locate(path: string): Script {
+export function locate(path: string | Script): Script {
   return sh`t=${path}
 if [ -L "$t" ]; then t=$(readlink -f -- "$t") || { echo "a link that leads nowhere" >&2; exit 1; }; fi
 if [ -d "$t" ]; then echo "Is a directory" >&2; exit 1; fi
 case $t in */*) d=\${t%/*}; d=\${d:-/} ;; *) d=. ;; esac
 if [ ! -d "$d" ]; then echo "$d: No such file or directory" >&2; exit 1; fi`;
 }
+
+/** Gives the new file n what the old one t has: owner, mode, access list, label. One that is made anew gets what the umask m leaves, and sets e. */
+export const inherit: Script = rawShell(`if [ -e "$t" ]; then
+  set -- $(stat -c '%a %u %g' -- "$t") || exit 1
+  set -- "$1" "$2:$3" "$(stat -c %u:%g -- "$n")"; [ "$2" = "$3" ] || chown "$2" "$n" 2>/dev/null; chmod "$1" "$n" || exit 1
+  if command -v setfacl >/dev/null 2>&1; then case $(ls -ld -- "$t") in ??????????+*) getfacl -p -- "$t" | setfacl --set-file=- -- "$n" ;; esac; fi
+  [ -z "$v" ] || chcon --reference="$t" -- "$n" 2>/dev/null
+else chmod "$(printf %o $((0666 & ~0$m)))" "$n" || exit 1; e=1; fi`);
+
+/** Puts the new file n in the place of t. */
+export const moveInPlace: Script =
+  rawShell(`x=$(mv -f -- "$n" "$t" 2>&1) || case $x in *busy*) cat -- "$n" >"$t" || exit 1 ;; *) printf '%s\\n' "$x" >&2; exit 1 ;; esac
+[ -z "$v$e" ] || [ -z "$v" ] || restorecon "$t" 2>/dev/null; :`);
 
 /**
  * Replaces a file in one step: written beside it, given what the old one had (owner before mode, since chown clears setuid;
@@ -42,16 +55,10 @@ export function writeScript(path: string, content: Content, attributes: Attribut
     locate(path),
     rawShell(`m=$(umask); umask 077; v=; [ -e /sys/fs/selinux/enforce ] && v=1`),
     fill,
-    rawShell(`if [ -e "$t" ]; then
-  set -- $(stat -c '%a %u %g' -- "$t") || exit 1
-  set -- "$1" "$2:$3" "$(stat -c %u:%g -- "$n")"; [ "$2" = "$3" ] || chown "$2" "$n" 2>/dev/null; chmod "$1" "$n" || exit 1
-  if command -v setfacl >/dev/null 2>&1; then case $(ls -ld -- "$t") in ??????????+*) getfacl -p -- "$t" | setfacl --set-file=- -- "$n" ;; esac; fi
-  [ -z "$v" ] || chcon --reference="$t" -- "$n" 2>/dev/null
-else chmod "$(printf %o $((0666 & ~0$m)))" "$n" || exit 1; e=1; fi`),
+    inherit,
     attributeScript(`"$n"`, attributes),
-    rawShell(`dd if=/dev/null of="$n" conv=notrunc,fsync 2>/dev/null
-x=$(mv -f -- "$n" "$t" 2>&1) || case $x in *busy*) cat -- "$n" >"$t" || exit 1 ;; *) printf '%s\\n' "$x" >&2; exit 1 ;; esac
-[ -z "$v$e" ] || [ -z "$v" ] || restorecon "$t" 2>/dev/null; :`),
+    rawShell(`dd if=/dev/null of="$n" conv=notrunc,fsync 2>/dev/null`),
+    moveInPlace,
   );
 }
 

@@ -1,7 +1,6 @@
 import {
   mode,
   optional,
-  sh,
   string,
   type Attributes,
   type ExistingPath,
@@ -104,17 +103,13 @@ async function newGroup(
 
 /** What this user gets who makes something new. */
 async function newPath(host: Host, kind: PathKind): Promise<ExistingPath> {
-  const { stdout } = await host.query(sh`umask; id -u; id -g; id -un; id -gn`, { reads: ["host:identity"] });
-  const [umask = "", uid = "", gid = "", owner = uid, group = gid] = stdout.text.split("\n");
+  const { umask, ...who } = await host.identity();
   const full = kind === "directory" || kind === "link" ? 0o777 : 0o666;
   return {
     exists: true,
     kind,
-    mode: kind === "link" ? 0o777 : full & ~Number.parseInt(umask, 8),
-    uid: Number(uid),
-    gid: Number(gid),
-    owner,
-    group,
+    mode: kind === "link" ? 0o777 : full & ~umask,
+    ...who,
     ...{ size: 0, mtime: 0, atime: 0, ctime: 0, inode: 0, device: 0, links: 1 },
   };
 }

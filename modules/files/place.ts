@@ -92,8 +92,10 @@ async function foresee(
   const next = await content.bytes();
   if (!next) return { touches: [`file:${dest}`] };
   if (content.isSecret) return {};
-  const isSmall = !now.path.exists || now.path.size < 1024 * 1024;
-  const [before, after] = [isSmall ? readable(await host.read(dest)) : undefined, readable(next)];
+  // What can't be shown anyway isn't fetched, and where there is nothing nothing is.
+  const after = readable(next);
+  const isShown = after !== undefined && (!now.path.exists || now.path.size < 1024 * 1024);
+  const before = isShown ? readable(now.path.exists ? await host.read(dest) : undefined) : undefined;
   return before === undefined || after === undefined ? {} : { diff: [{ label: dest, before, after }] };
 }
 

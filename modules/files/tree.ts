@@ -7,10 +7,11 @@ import type {
   Host,
   ModuleContext,
   PathState,
+  Placing,
 } from "../../engine/module/index.js";
 import { settleAttributes, type SettledAttributes } from "./attributes.js";
 import { localContent } from "./content.js";
-import { applyPlace, checkPlace, standing, type FileState, type PlaceOptions } from "./place.js";
+import { applyPlace, checkPlace, type FileState, type PlaceOptions, type Standing } from "./place.js";
 
 /** Before and after of a folder: each path below the destination. */
 export type TreeState = { [path: string]: FileState };
@@ -25,8 +26,13 @@ interface Entry {
   readonly size: number;
 }
 
-/** What the host takes without a channel of its own. */
-const smallBytes = 64 * 1024;
+/** What isn't as it shall be. */
+interface Differing {
+  readonly entry: Entry;
+  readonly path: string;
+  readonly before: FileState;
+  readonly after: FileState;
+}
 
 export interface TreeOptions extends PlaceOptions {
   readonly folderMode?: number | string;
@@ -40,10 +46,14 @@ export async function checkTree(
   options: TreeOptions,
   ctx: ModuleContext,
 ): Promise<Check<TreeState>> {
+  const all = await entries(local, options.localFollow);
+  const paths = all.map(({ name }) => join(dest, name));
+  const standing = await host.survey(paths);
   const checks = await Promise.all(
-    (await entries(local, options.localFollow)).map(async (entry) => {
-      const path = join(dest, entry.name);
-      return [entry.name || ".", await checkEntry(host, entry, path, options, ctx)] as const;
+    all.map(async (entry, i) => {
+      const { path, sha1 } = standing[i]!;
+      const check = await checkEntry(host, entry, paths[i]!, { path, checksum: sha1 }, options, ctx);
+      return [entry.name || ".", check] as const;
     }),
   );
   return {
@@ -65,23 +75,44 @@ export async function applyTree(
   ctx: ModuleContext,
 ): Promise<Applied<TreeState>> {
   const all = await entries(local, options.localFollow);
-  const differing = all.flatMap((entry) => {
+  const differing = all.flatMap((entry): Differing[] => {
     const [before, after] = [check.before[entry.name || "."], check.after[entry.name || "."]];
     const isSame = !before || !after || JSON.stringify(before) === JSON.stringify(after);
     return isSame ? [] : [{ entry, path: join(dest, entry.name), before, after }];
   });
-  for (const { entry, path, before } of differing)
-    if (entry.isFolder) await bringFolder(host, path, before.state === "absent", options, ctx);
-  const bring = async ({ entry, path, before, after }: (typeof differing)[number]) => {
-    ctx.progress(path);
+  const folders = differing.filter(({ entry }) => entry.isFolder);
+  await Promise.all(
+    folders.map(({ path, before }) => bringFolder(host, path, before.state === "absent", options, ctx)),
+  );
+  const files = differing.filter(({ entry }) => !entry.isFolder);
+  const isContent = ({ before, after }: Differing) =>
+    before.checksum !== after.checksum || before.state !== "file";
+  // What is judged or kept before it goes is looked after one by one; else all go as one stream.
+  const isStreamed = options.validate === undefined && !options.backup;
+  const streamed = files.filter((file) => isStreamed && isContent(file));
+  if (streamed.length > 0) {
+    ctx.progress(`${streamed.length} files for ${dest}`);
+    const placings = await Promise.all(streamed.map((file) => placingOf(file, options, ctx)));
+    await host.uploadAll(placings, { signal: ctx.signal });
+  }
+  for (const { entry, path, before, after } of files.filter((file) => !streamed.includes(file))) {
     const content = await localContent(entry.local, ctx, options.decrypt);
     await applyPlace(host, path, content, { before, after }, fileOptions(options, entry), ctx);
-  };
-  const files = differing.filter(({ entry }) => !entry.isFolder);
-  // Small ones travel together; a large one has a channel of its own, and the host grants few.
-  await Promise.all(files.filter(({ entry }) => entry.size <= smallBytes).map(bring));
-  for (const file of files.filter(({ entry }) => entry.size > smallBytes)) await bring(file);
+  }
   return { result: { dest, src: local } };
+}
+
+async function placingOf(
+  { entry, path, after }: Differing,
+  options: TreeOptions,
+  ctx: ModuleContext,
+): Promise<Placing> {
+  const { owner, group } = options.attributes;
+  const mode = after.mode === undefined ? undefined : Number.parseInt(after.mode, 8);
+  const content = await localContent(entry.local, ctx, options.decrypt);
+  const bytes = await content.bytes();
+  const source = bytes ? { bytes } : { localPath: entry.local, size: content.size };
+  return { source, path, attributes: { owner, group, mode }, follow: options.follow };
 }
 
 async function bringFolder(
@@ -101,21 +132,20 @@ async function checkEntry(
   host: Host,
   entry: Entry,
   path: string,
+  now: Standing,
   options: TreeOptions,
   ctx: ModuleContext,
 ): Promise<Check<FileState>> {
   if (!entry.isFolder) {
-    const [now, content] = await Promise.all([
-      standing(host, path),
-      localContent(entry.local, ctx, options.decrypt),
-    ]);
+    const content = await localContent(entry.local, ctx, options.decrypt);
     return checkPlace(host, path, now, content, fileOptions(options, entry), ctx);
   }
-  const now = await host.path(path, { follow: true });
-  const settled = await settleFolder(host, now, options, ctx);
+  const settled = await settleFolder(host, now.path, options, ctx);
   return {
     // Without the mode: it is for new folders, and nothing to compare those that are there with.
-    before: now.exists ? { state: now.kind, ...settled.before, mode: undefined } : { state: "absent" },
+    before: now.path.exists
+      ? { state: now.path.kind, ...settled.before, mode: undefined }
+      : { state: "absent" },
     after: { state: "directory", ...settled.after, mode: undefined },
     predicts: [{ key: `path:${path}`, value: settled.predicted }],
   };

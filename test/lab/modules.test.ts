@@ -39,7 +39,6 @@ const onBusybox = [
     "find",
     "cron",
     "getent",
-    "known_hosts",
     "pam_limits",
     "unarchive",
   ],

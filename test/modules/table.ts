@@ -38,8 +38,6 @@ interface Case {
   readonly hint?: string;
 }
 
-const identity = ["umask; id -u", { stdout: "0022\n0\n0\nroot\nroot\n" }] as const;
-
 /** Runs all tables of a family of modules. */
 export function runTables(family: string): void {
   const folder = join(process.cwd(), "test/modules", family);
@@ -50,7 +48,7 @@ export function runTables(family: string): void {
 
 async function runCase(t: Test, given: Case): Promise<void> {
   const module = (await builtinModules.load(given.module)) as HostModule;
-  const host = fakeHost({ ...given.host, answers: [...(given.host?.answers ?? []), identity] });
+  const host = fakeHost(given.host);
   const ctx = { ...(await testContext(given.files)), isCheckMode: given.checkMode ?? false };
   t.teardown(() => ctx.close());
   const passage: Passage = {

@@ -1,6 +1,6 @@
 import { Secret } from "../../base/value.js";
 import { sh } from "../script.js";
-import type { GroupState, UserState } from "../types.js";
+import type { GroupState, Identity, UserState } from "../types.js";
 import { readTimeoutMs, refusal, type Ask } from "./ask.js";
 
 /** getent asks all name services; where there is none (busybox), the file itself is read with the shell's builtins. */
@@ -45,4 +45,15 @@ e group ${name}; :`,
   const fields = result.stdout.text.trimEnd().split(":");
   if (fields.length < 4 || fields[0] !== name) return undefined;
   return { name, gid: Number(fields[2]), members: fields[3]!.split(",").filter((member) => member !== "") };
+}
+
+export async function readIdentity(ask: Ask): Promise<Identity> {
+  const result = await ask(
+    sh`umask; id -u; id -g; id -un 2>/dev/null || id -u; id -gn 2>/dev/null || id -g`,
+    {
+      timeoutMs: readTimeoutMs,
+    },
+  );
+  const [umask = "", uid = "", gid = "", owner = uid, group = gid] = result.stdout.text.split("\n");
+  return { umask: Number.parseInt(umask, 8), uid: Number(uid), gid: Number(gid), owner, group };
 }

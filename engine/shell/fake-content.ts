@@ -1,0 +1,17 @@
+import { Secret } from "../base/value.js";
+import type { Attributes, ExistingPath } from "./types.js";
+
+/** What a fake file holds. */
+export function bytes(content: Uint8Array | string | Secret): Uint8Array {
+  if (content instanceof Secret) return Buffer.from(content.reveal());
+  return typeof content === "string" ? Buffer.from(content) : content;
+}
+
+/** What attributes make of a fake path. */
+export function owned({ owner, group, mode }: Attributes): Partial<ExistingPath> {
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    ...(group === undefined ? {} : { group }),
+    ...(typeof mode === "number" ? { mode } : {}),
+  };
+}
