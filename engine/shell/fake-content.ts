@@ -1,5 +1,5 @@
 import { Secret } from "../base/value.js";
-import type { Attributes, ExistingPath } from "./types.js";
+import type { Attributes, ExistingPath, UserState } from "./types.js";
 
 /** What a fake file holds. */
 export function bytes(content: Uint8Array | string | Secret): Uint8Array {
@@ -14,4 +14,9 @@ export function owned({ owner, group, mode }: Attributes): Partial<ExistingPath>
     ...(group === undefined ? {} : { group }),
     ...(typeof mode === "number" ? { mode } : {}),
   };
+}
+
+/** A user of whom nothing but the name is given. */
+export function blankUser(name: string): UserState {
+  return { name, uid: 1000, gid: 1000, comment: "", home: `/home/${name}`, shell: "/bin/sh", groups: [] };
 }

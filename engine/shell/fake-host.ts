@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Secret } from "../base/value.js";
 import { FakeJobs } from "./fake-jobs.js";
-import { bytes, owned } from "./fake-content.js";
+import { blankUser, bytes, owned } from "./fake-content.js";
 import type { FakeState } from "./fake-state.js";
 import { normalPath } from "./foreseen.js";
 import { Bytes } from "./output.js";
@@ -111,16 +111,7 @@ export class FakeHost implements types.Host {
   async account(name: string): Promise<types.UserState | undefined> {
     const given = this.state.users?.[name];
     if (!given) return undefined;
-    const blank = {
-      name,
-      uid: 1000,
-      gid: 1000,
-      comment: "",
-      home: `/home/${name}`,
-      shell: "/bin/sh",
-      groups: [],
-    };
-    return { ...blank, ...given };
+    return { ...blankUser(name), ...given };
   }
 
   async groupEntry(name: string): Promise<types.GroupState | undefined> {

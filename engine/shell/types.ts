@@ -1,6 +1,8 @@
 import type { Secret } from "../base/value.js";
+import type { Identity } from "./identity.js";
 import type { Placing, Surveyed } from "./many.js";
 
+export type { Identity } from "./identity.js";
 export type { Placing, Surveyed } from "./many.js";
 export { HostFailure, UnknownRead } from "./failures.js";
 
@@ -90,15 +92,6 @@ export interface UserState {
   readonly groups: readonly string[];
   /** The password field of shadow; undefined when it can't be read. */
   readonly password?: Secret;
-}
-
-export interface Identity {
-  readonly umask: number;
-  readonly uid: number;
-  readonly gid: number;
-  /** Names; the number as text where there is none. */
-  readonly owner: string;
-  readonly group: string;
 }
 
 export interface GroupState {
