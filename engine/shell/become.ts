@@ -4,38 +4,82 @@ import { quote } from "./script.js";
 
 /** How to become another user: what ansible_become_* and the play's keywords came to, after templating. */
 export interface BecomeValues {
-  /** "sudo"; "su" and "doas" are refused with what to do instead. */
+  /** "sudo", "su" or "doas". */
   readonly method: string;
   /** Default root. */
   readonly user?: string;
   readonly password?: Secret;
-  /** Flags for the program; default "-H". */
+  /** Flags for the program; default "-H" for sudo, none for the others. */
   readonly flags?: string;
   /** Another program to call, e.g. /usr/local/bin/sudo. */
   readonly exe?: string;
 }
 
-/**
- * The command that runs another one as another user. Without a prompt nothing may be asked (`-n`).
- * @param prompt words that sudo shows on standard error when it asks for the password
- * @throws DiagnosticError `become/method` for what needs a terminal to ask on
- */
-export function becomeCommand(become: BecomeValues, command: string, prompt?: string): string {
-  if (become.method !== "sudo") throw unsupported(become.method);
-  const program = become.exe ?? "sudo";
-  const flags = become.flags ?? "-H";
-  const asking = prompt === undefined ? "-n" : `-S -p ${quote(prompt)}`;
-  return `exec ${program} ${flags} ${asking} -u ${quote(become.user ?? "root")} -- ${command}`;
+/** A command line that becomes another user, and how that one is talked to before its shell is there. */
+export interface Becoming {
+  readonly command: string;
+  /** What is shown when a password is asked for; undefined where nothing may be asked. */
+  readonly prompt?: string | RegExp;
 }
 
-function unsupported(method: string): DiagnosticError {
-  const needsTerminal = method === "su" || method === "doas";
+/** Words that tell where the talk begins and where the shell is there. */
+export interface Marks {
+  readonly begin: string;
+  readonly ready: string;
+  readonly prompt: string;
+}
+
+/** In English, since su is asked with LC_ALL=C: PAM's, shadow's and busybox's words. */
+const suPrompt = /password[^\n:]*: ?/gi;
+
+/**
+ * The command line that runs `text` in a shell as another user, and says that it is there.
+ * @param run makes a command of a script's text
+ * @throws DiagnosticError `become/method` for a method that hapb does not know
+ */
+export function becoming(
+  become: BecomeValues,
+  text: string,
+  run: (text: string) => string,
+  marks: Marks,
+): Becoming {
+  const user = quote(become.user ?? "root");
+  switch (become.method) {
+    case "sudo": {
+      const program = `exec ${become.exe ?? "sudo"} ${become.flags ?? "-H"}`;
+      // Without a password nothing is waited for: nothing may be asked then (-n).
+      if (become.password === undefined) return { command: `${program} -n -u ${user} -- ${run(text)}` };
+      const asking = `-S -p ${quote(marks.prompt)}`;
+      const shell = run(`echo ${marks.ready}; ${text}`);
+      return { command: `${program} ${asking} -u ${user} -- ${shell}`, prompt: marks.prompt };
+    }
+    case "su":
+      return { command: suCommand(become, text, run, marks), prompt: suPrompt };
+    case "doas":
+      // It reads passwords from a terminal alone, whose own codes would mix with every answer.
+      return { command: `exec ${become.exe ?? "doas"} ${become.flags ?? ""} -n -u ${user} ${run(text)}` };
+    default:
+      throw unknownMethod(become.method);
+  }
+}
+
+/**
+ * su takes over the environment: its words are to be English, and the user's commands have the login's own language again. It can't
+ * be told not to ask, so that nothing is written before its shell says that it is there.
+ */
+function suCommand(become: BecomeValues, text: string, run: (text: string) => string, marks: Marks): string {
+  const back =
+    'LC_ALL=$HAPB_LC_ALL; unset HAPB_LC_ALL; if [ "$LC_ALL" ]; then export LC_ALL; else unset LC_ALL; fi';
+  const inner = run(`echo ${marks.ready}; ${back}; ${text}`);
+  const su = `${become.exe ?? "su"} ${become.flags ?? ""} ${quote(become.user ?? "root")} -c ${quote(inner)}`;
+  return `echo ${marks.begin}; echo ${marks.begin} >&2; export HAPB_LC_ALL="$LC_ALL" LC_ALL=C; exec ${su}`;
+}
+
+function unknownMethod(method: string): DiagnosticError {
   return new DiagnosticError(
     error("become/method", `become_method ${method} isn't supported`, {
-      detail: needsTerminal
-        ? `${method} reads its password from a terminal, whose own codes would mix with every answer.`
-        : "hapb knows the method sudo.",
-      hint: "Use become_method: sudo, or connect as the user itself (ansible_user).",
+      detail: "hapb knows sudo, su and doas.",
+      hint: "Use one of these, or connect as the user itself (ansible_user).",
     }),
   );
 }

@@ -9,7 +9,7 @@ import { helloScript, parseHello, type Hello } from "./hello.js";
 import { login, start, type LoginOptions } from "./login.js";
 import { ReadsTogether } from "./reads/together.js";
 import { RequestTimeout, Session, SessionLost, type RequestOptions } from "./session.js";
-import { explainSudo } from "./sudo.js";
+import { explainBecome } from "./explain-become.js";
 import { HostFailure, type RunResult, type Script } from "./types.js";
 
 /** A shell that came up, and what it said of itself. */
@@ -222,7 +222,7 @@ export class Link {
   }
 
   private noShell(noise: string, reason: string): DiagnosticError {
-    if (this.become) return explainSudo(this.label, noise || reason);
+    if (this.become) return explainBecome(this.become.method, this.label, noise || reason);
     return new DiagnosticError(
       error("connection/shell", `${this.label}: the log-in gave no shell`, {
         detail: noise ? `${reason}. The host said: ${noise}` : reason,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Channel } from "../transport/types.js";
-import { becomeCommand, type BecomeValues } from "./become.js";
+import { becoming, type BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
 import { answerPrompt } from "./password.js";
 import { quote } from "./script.js";
@@ -50,10 +50,16 @@ export async function start(connections: Connections, text: string, options: Log
   const open = (command: string) => connections.open(command, { signal });
   if (!become) return open(`exec ${run(text)}`);
   const nonce = randomBytes(9).toString("hex");
-  if (become.password === undefined) return open(becomeCommand(become, run(text)));
-  const ready = `hapb-ready-${nonce}`;
-  const prompt = `hapb-password-${nonce}:`;
-  const channel = await open(becomeCommand(become, run(`echo ${ready}; ${text}`), prompt));
-  await answerPrompt(channel, { ...options, password: become.password, prompt, ready });
+  const marks = {
+    begin: `hapb-begin-${nonce}`,
+    ready: `hapb-ready-${nonce}`,
+    prompt: `hapb-password-${nonce}:`,
+  };
+  const { command, prompt } = becoming(become, text, run, marks);
+  const channel = await open(command);
+  if (prompt === undefined) return channel;
+  const { password, method } = become;
+  const begin = typeof prompt === "string" ? undefined : marks.begin;
+  await answerPrompt(channel, { ...options, method, password, prompt, begin, ready: marks.ready });
   return channel;
 }

@@ -1,14 +1,17 @@
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Secret } from "../base/value.js";
 import type { Channel } from "../transport/types.js";
-import { explainSudo } from "./sudo.js";
+import { explainBecome } from "./explain-become.js";
 
 export interface Dialogue {
   /** For messages: where and as whom. */
   readonly label: string;
-  readonly password: Secret;
-  /** On standard error when the password is asked for. */
-  readonly prompt: string;
+  readonly method: string;
+  readonly password: Secret | undefined;
+  /** What is shown when the password is asked for; a pattern with the flag `g`. */
+  readonly prompt: string | RegExp;
+  /** On both outputs where the talk begins; a log-in may have said anything before. Undefined where the prompt is unmistakable. */
+  readonly begin: string | undefined;
   /** On standard output when there is nothing (more) to ask. */
   readonly ready: string;
   readonly timeoutMs: number;
@@ -16,31 +19,47 @@ export interface Dialogue {
 }
 
 /**
- * Gives the password once, and only when it is asked for: where sudo does not ask, the shell behind it would run the password as
- * a command and print it. A second question means that it was wrong, and is never answered, since accounts lock.
+ * Gives the password once, and only when it is asked for: where nothing asks, the shell behind it would run the password as a
+ * command and print it. A second question means that it was wrong, and is never answered, since accounts lock.
  * @throws DiagnosticError `become/...`, the signal's reason
  */
 export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promise<void> {
-  const { label, prompt, ready, timeoutMs, signal } = dialogue;
+  const { label, method, prompt, ready, timeoutMs, signal } = dialogue;
   let stdout = "";
   let stderr = "";
   let isAnswered = false;
-  const said = () => stderr.replaceAll(prompt, "").trim();
+  const after = (text: string) => {
+    if (dialogue.begin === undefined) return text;
+    const at = text.indexOf(dialogue.begin);
+    return at === -1 ? "" : text.slice(at + dialogue.begin.length);
+  };
+  // Some programs refuse on standard output.
+  const said = () =>
+    after(stderr).replaceAll(prompt, "").trim() || after(stdout).replaceAll(prompt, "").trim();
   let resolve!: () => void;
   let reject!: (reason: Error) => void;
   const promise = new Promise<void>((yes, no) => ([resolve, reject] = [yes, no]));
+  const lookForQuestion = () => {
+    // busybox asks on standard output.
+    const questions = [after(stderr), after(stdout)].reduce(
+      (sum, text) => sum + text.split(prompt).length - 1,
+      0,
+    );
+    if (questions > 1) reject(wrongPassword(label, method));
+    else if (questions === 1 && !isAnswered) {
+      isAnswered = true;
+      if (dialogue.password) channel.stdin.write(`${dialogue.password.reveal()}\n`);
+      else reject(explainBecome(method, label, "a password is required"));
+    }
+  };
   const onStdout = (chunk: Buffer) => {
     stdout += chunk.toString("latin1");
     if (stdout.includes(ready)) resolve();
+    else lookForQuestion();
   };
   const onStderr = (chunk: Buffer) => {
     stderr = (stderr + chunk.toString("utf8")).slice(-16384);
-    const questions = stderr.split(prompt).length - 1;
-    if (questions > 1) reject(wrongPassword(label));
-    else if (questions === 1 && !isAnswered) {
-      isAnswered = true;
-      channel.stdin.write(`${dialogue.password.reveal()}\n`);
-    }
+    lookForQuestion();
   };
   const onAbort = () => reject(signal!.reason as Error);
   const timer = setTimeout(() => reject(noAnswer(label, timeoutMs, said())), timeoutMs);
@@ -48,9 +67,11 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
   channel.stderr.on("data", onStderr);
   signal?.addEventListener("abort", onAbort, { once: true });
   void channel.exit.then(({ code, error: cause }) => {
-    const isWrong = /incorrect password attempt|maximum .*attempts/i.test(said());
+    const isWrong = /incorrect password|maximum .*attempts|authentication failure/i.test(said());
     reject(
-      isWrong ? wrongPassword(label) : explainSudo(label, said() || (cause?.message ?? `ended with ${code}`)),
+      isWrong
+        ? wrongPassword(label, method)
+        : explainBecome(method, label, said() || (cause?.message ?? `ended with ${code}`)),
     );
   });
   try {
@@ -66,10 +87,11 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
   }
 }
 
-function wrongPassword(label: string): DiagnosticError {
+function wrongPassword(label: string, method: string): DiagnosticError {
+  const whose = method === "su" ? " It is that of the user to become." : "";
   return new DiagnosticError(
-    error("become/password", `${label}: sudo refused the password`, {
-      detail: "It was tried once and is not tried again, since many failures lock an account.",
+    error("become/password", `${label}: ${method} refused the password`, {
+      detail: `It was tried once and is not tried again, since many failures lock an account.${whose}`,
       hint: "Check ansible_become_password, or ask for it with -K.",
     }),
   );
