@@ -184,7 +184,7 @@ t.test("the user's commands have the login's own language behind su", async (t) 
   t.equal((await host.execute({ shell: "echo $LC_ALL" })).stdout.text, "de_DE.UTF-8\n");
   delete process.env["LC_ALL"];
   const other = await bySu(t, "free");
-  t.equal((await other.host.execute({ shell: "echo \${LC_ALL-unset}" })).stdout.text, "unset\n");
+  t.equal((await other.host.execute({ shell: "echo ${LC_ALL-unset}" })).stdout.text, "unset\n");
 });
 
 t.test("su that does not ask is told nothing", async (t) => {
