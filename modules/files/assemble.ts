@@ -75,7 +75,7 @@ export default defineModule<Args, FileState>({
     const [content, now] = await Promise.all([assembled(host, args, ctx), standing(host, args.dest)]);
     if (!now.path.exists) await requireFolder(host, args.dest, ctx);
     const check = await checkPlace(host, args.dest, now, content, placeOptions(args), ctx);
-    return { ...check, result: { ...check.result, src: args.src } };
+    return { ...check, result: { ...check.result, src: args.src, msg: "OK" } };
   },
 
   async apply(host, args, check, ctx) {

@@ -78,7 +78,7 @@ export default defineModule<Args, State>({
   returns: {
     dest: "The folder.",
     files: "All that is in the archive, with list_files.",
-    handler: "What it is: TarArchive or ZipArchive.",
+    handler: "What it is: TarArchive, TgzArchive, TarXzArchive, ZipArchive, ...",
     src: "Where it came from.",
   },
 
@@ -179,12 +179,19 @@ function statesOf({ members }: Listing, { differing }: Comparison): { before: St
   };
 }
 
-function said({ handler, members }: Listing, { list_files }: Args): PlainObject {
+const handlers = {
+  unzip: "ZipArchive",
+  cat: "TarArchive",
+  gzip: "TgzArchive",
+  bzip2: "TarBzipArchive",
+  xz: "TarXzArchive",
+  zstd: "TarZstdArchive",
+} as const;
+
+function said({ program, members }: Listing, { list_files }: Args): PlainObject {
   return {
-    handler: handler === "tar" ? "TarArchive" : "ZipArchive",
-    ...(list_files
-      ? { files: members.map(({ name, kind }) => (kind === "directory" ? `${name}/` : name)) }
-      : {}),
+    handler: handlers[program],
+    ...(list_files ? { files: members.map(({ given }) => given) } : {}),
   };
 }
 
@@ -208,7 +215,7 @@ async function unpackAll(
   const { dest, owner, group, mode, keep_newer } = args;
   const newer = { tar: keep_newer ? ["--keep-newer-files"] : [], zip: keep_newer ? ["-u"] : [] };
   const unpack =
-    listing.handler === "zip"
+    listing.program === "unzip"
       ? sh`unzip -q -o ${newer.zip} ${args.extra_opts} "$a" ${zipSelection(selection)} -d ${dest}`
       : sh`o=; [ "$(id -u)" -ne 0 ] || o=-p; unpacked | tar -x $o ${newer.tar} -C ${dest} -f - ${tarSelection(selection)}`;
   const who = `${owner ?? ""}${group === undefined ? "" : `:${group}`}`;

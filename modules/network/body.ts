@@ -36,7 +36,9 @@ function urlEncoded(body: Plain, ctx: ModuleContext): string {
           : ctx.fail("body is a list of pairs"),
       )
     : body !== null && typeof body === "object"
-      ? Object.entries(body).filter((pair): pair is [string, Plain] => pair[1] !== undefined)
+      ? Object.entries(body).filter(
+          (pair): pair is [string, Plain] => pair[1] !== undefined && pair[1] !== null,
+        )
       : ctx.fail("form-urlencoded takes a mapping, a list of pairs, or text");
   const words = new URLSearchParams();
   for (const [name, value] of pairs)

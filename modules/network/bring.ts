@@ -130,7 +130,11 @@ async function throughControl<T>(
 function requireSuccess({ answer, url }: Followed, ctx: ModuleContext): void {
   if (answer.status < 400 && (answer.status < 300 || answer.location === undefined)) return;
   ctx.fail(`${shownUrl(url)} answered ${answer.status} ${answer.reason}`.trimEnd(), {
-    result: { status_code: answer.status, url: shownUrl(url) },
+    result: {
+      status_code: answer.status,
+      url: shownUrl(url),
+      response: `HTTP Error ${answer.status}: ${answer.reason}`,
+    },
   });
 }
 

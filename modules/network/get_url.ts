@@ -90,6 +90,7 @@ export default defineModule<Args, State>({
     url: "Where it came from.",
     status_code: "What the server answered.",
     checksum_src: "sha1 of what came.",
+    md5sum: "md5 of what came.",
     checksum_dest: "sha1 of what stood there before.",
     backup_file: "Where the old file was kept.",
     elapsed: "Seconds that it took.",
@@ -142,7 +143,11 @@ export default defineModule<Args, State>({
     return bring(host, bringing, ctx, async (brought) => {
       await requireDigest(brought, wanted, ctx);
       const place = isFolder ? named(dest, brought) : dest;
-      const [checksum, old] = await Promise.all([brought.digest("sha1"), host.checksum(place)]);
+      const [checksum, md5sum, old] = await Promise.all([
+        brought.digest("sha1"),
+        brought.digest("md5"),
+        host.checksum(place),
+      ]);
       let backup: string | undefined;
       if (checksum !== old) {
         if (args.backup) backup = await host.backup(place);
@@ -160,6 +165,7 @@ export default defineModule<Args, State>({
           ...pathResult(path),
           status_code: brought.answer.status,
           checksum_src: checksum,
+          md5sum,
           checksum_dest: old ?? null,
           elapsed: Math.floor((performance.now() - began) / 1000),
           msg: `OK (${brought.size} bytes)`,

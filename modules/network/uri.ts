@@ -17,6 +17,7 @@ import {
 import { attributeArgs } from "../files/attributes.js";
 import { contentOf } from "../files/content.js";
 import { applyPlace, checkPlace, standing } from "../files/place.js";
+import { pathResult } from "../files/result.js";
 import { bodyOf } from "./body.js";
 import { httpArgs, requestOf } from "./http/args.js";
 import { askerOf, runningExchange } from "./http/asker.js";
@@ -118,11 +119,17 @@ export default defineAction<Args>({
       ctx.fail(
         `${shownUrl(args.url)} answered ${answer.status} ${answer.reason}`.trimEnd() +
           `, and not ${args.status_code.join(" or ")}`,
-        { result: { ...shown, content: contentText(answer) } },
+        {
+          result: {
+            ...shown,
+            content: contentText(answer),
+            msg: `Status code was ${answer.status} and not [${args.status_code.join(", ")}]: HTTP Error ${answer.status}: ${answer.reason}`,
+          },
+        },
       );
     if (args.dest !== undefined) {
-      const { path, changed } = await save(host, args.dest, got, args, ctx);
-      return { changed, result: { ...shown, path } };
+      const { changed, ...file } = await save(host, args.dest, got, args, ctx);
+      return { changed, result: { ...shown, ...file } };
     }
     const content = args.return_content ? { content: contentText(answer) } : {};
     return { changed: false, result: { ...shown, ...content } };
@@ -164,7 +171,14 @@ async function ask(host: Host, request: HttpRequest, args: Args, ctx: ModuleCont
     return await follow(runningExchange(host, asker, ctx), request, rule, args.unredirected_headers);
   } catch (problem) {
     if (!(problem instanceof NoAnswer)) throw problem;
-    return ctx.fail(problem.message, { result: { status: -1, url: shownUrl(args.url), redirected: false } });
+    return ctx.fail(problem.message, {
+      result: {
+        status: -1,
+        url: shownUrl(args.url),
+        redirected: false,
+        msg: `Status code was -1 and not [${args.status_code.join(", ")}]: Request failed: ${problem.message}`,
+      },
+    });
   }
 }
 
@@ -184,5 +198,5 @@ async function save(
   const { before, after } = check;
   const changed = JSON.stringify(before) !== JSON.stringify(after);
   if (changed) await applyPlace(host, path, content, { before, after: after as typeof before }, options, ctx);
-  return { path, changed };
+  return { path, changed, ...pathResult(await host.path(path, { follow: true })) };
 }

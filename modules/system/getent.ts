@@ -57,7 +57,11 @@ grep -v '^#' "/etc/$d"; exit 64`,
       if (fail_key) ctx.fail(`${database} has no entry ${key} on this host`);
       found.push([key, null]);
     }
-    const result = { ansible_facts: { [`getent_${database}`]: Object.fromEntries(found) } };
+    const isLacking = key !== undefined && found[0]?.[1] === null;
+    const result = {
+      ...(isLacking ? { msg: `${database} has no entry ${key} on this host` } : {}),
+      ansible_facts: { [`getent_${database}`]: Object.fromEntries(found) },
+    };
     return { before: {}, after: {}, result };
   },
 

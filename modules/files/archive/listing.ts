@@ -4,6 +4,8 @@ import { lines, sh, type PathKind, type Script } from "../../../engine/module/in
 export interface Member {
   /** Relative; "." is the folder that it is unpacked in. */
   readonly name: string;
+  /** As the archive has it. */
+  readonly given: string;
   readonly kind: PathKind | "hard link";
   /** Undefined where the archive, or the program that lists it, doesn't say. */
   readonly mode?: number;
@@ -16,7 +18,8 @@ export interface Member {
 }
 
 export interface Listing {
-  readonly handler: "tar" | "zip";
+  /** What unpacks it. */
+  readonly program: "unzip" | "cat" | "gzip" | "bzip2" | "xz" | "zstd";
   readonly members: readonly Member[];
   /** sha1 of all files' contents, one behind the other. */
   readonly digest: string;
@@ -59,17 +62,21 @@ export function listScript(path: string, selection: Selection): Script {
   const zip = zipSelection(selection);
   return lines(
     openArchive(path),
-    sh`echo $k; if [ $k = zip ]; then unzip -p "$a" ${zip} 2>/dev/null | sha1sum; unzip -Z -T -l "$a" ${zip} 2>/dev/null || { echo short; unzip -l "$a" ${zip}; } || exit 6
+    sh`echo $p; if [ $k = zip ]; then unzip -p "$a" ${zip} 2>/dev/null | sha1sum; unzip -Z -T -l "$a" ${zip} 2>/dev/null || { echo short; unzip -l "$a" ${zip}; } || exit 6
 else unpacked | tar -xOf - ${tar} | sha1sum; unpacked | TZ=UTC tar $g -tvf - ${tar} || exit 6; fi`,
   );
 }
 
 export function parseListing(text: string): Listing | undefined {
-  const [handler = "", digest = "", ...rest] = text.split("\n");
-  if (handler !== "tar" && handler !== "zip") return undefined;
-  const parse = handler === "tar" ? tarMember : rest[0] === "short" ? shortZipMember : zipMember;
+  const [program = "", digest = "", ...rest] = text.split("\n");
+  if (!isProgram(program)) return undefined;
+  const parse = program !== "unzip" ? tarMember : rest[0] === "short" ? shortZipMember : zipMember;
   const members = rest.filter((line) => line !== "").flatMap((line) => parse(line) ?? []);
-  return { handler, digest: digest.replace(/ .*/s, ""), members };
+  return { program, digest: digest.replace(/ .*/s, ""), members };
+}
+
+function isProgram(word: string): word is Listing["program"] {
+  return ["unzip", "cat", "gzip", "bzip2", "xz", "zstd"].includes(word);
 }
 
 const kinds: Readonly<Record<string, Member["kind"]>> = {
@@ -97,7 +104,7 @@ function tarMember(line: string): Member | undefined {
   const isHardLink = letter === "h" || (letter === "-" && / link to /.test(rest));
   const isLink = letter === "l" || isHardLink;
   return {
-    name: relative(isLink && linkName !== undefined ? linkName : rest),
+    ...named(isLink && linkName !== undefined ? linkName : rest),
     kind: isHardLink ? "hard link" : kinds[letter]!,
     mode: bits(permissions),
     owner,
@@ -114,7 +121,7 @@ function zipMember(line: string): Member | undefined {
   const [, letter = "", permissions = "", system, size = "", name = ""] = found;
   const isFolder = letter === "d" || name.endsWith("/");
   return {
-    name: relative(name),
+    ...named(name),
     kind: isFolder ? "directory" : kinds[letter]!,
     ...(system === "unx" ? { mode: bits(permissions) } : {}),
     size: isFolder ? 0 : Number(size),
@@ -126,7 +133,7 @@ function shortZipMember(line: string): Member | undefined {
   const found = /^ *(\d+) +\d+-\d+-\d+ +\d\d:\d\d +(.*)$/.exec(line);
   if (!found) return undefined;
   const [, size = "", name = ""] = found;
-  return { name: relative(name), kind: name.endsWith("/") ? "directory" : "file", size: Number(size) };
+  return { ...named(name), kind: name.endsWith("/") ? "directory" : "file", size: Number(size) };
 }
 
 /** rwxr-sr-t as bits. */
@@ -139,6 +146,6 @@ function bits(text: string): number {
   }, 0);
 }
 
-function relative(name: string): string {
-  return name.replace(/\/+$/, "").replace(/^(\.?\/)+/, "") || ".";
+function named(given: string): { name: string; given: string } {
+  return { given, name: given.replace(/\/+$/, "").replace(/^(\.?\/)+/, "") || "." };
 }

@@ -49,7 +49,7 @@ t.test("what a server answers", { skip: !hasCurl && "no curl on this machine" },
   t.equal((await ask("/text", { method: "HEAD" })).result["status"], 200);
   const wrong = await failure("/nowhere");
   t.match(wrong.message, /answered 404 Not Found, and not 200/);
-  t.match(wrong.result, { status: 404, content: "nothing here" });
+  t.match(wrong.result, { status: 404, content: "nothing here", msg: "Status code was 404 and not [200]" });
   t.match((await failure("", { url: "http://127.0.0.1:1/" })).result, { status: -1 });
 });
 
