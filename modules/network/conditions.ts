@@ -18,19 +18,33 @@ export interface Verdict {
   readonly seen: string;
 }
 
-/** One look. */
-export async function look(host: Host, args: WaitArgs, ctx: ModuleContext): Promise<Verdict> {
+/**
+ * One look.
+ * @param isPatient waits for all that a port may say; else for the first of it
+ */
+export async function look(
+  host: Host,
+  args: WaitArgs,
+  ctx: ModuleContext,
+  isPatient: boolean,
+): Promise<Verdict> {
   if (args.port !== undefined && args.state === "drained") return drained(host, args, args.port);
-  if (args.port !== undefined) return portVerdict(host, args, args.port, ctx);
+  if (args.port !== undefined) return portVerdict(host, args, args.port, ctx, isPatient);
   if (args.path !== undefined) return pathVerdict(host, args, args.path);
   return { isMet: false, seen: "the time is not over" };
 }
 
-async function portVerdict(host: Host, args: WaitArgs, port: number, ctx: ModuleContext): Promise<Verdict> {
+async function portVerdict(
+  host: Host,
+  args: WaitArgs,
+  port: number,
+  ctx: ModuleContext,
+  isPatient: boolean,
+): Promise<Verdict> {
   const endpoint = { host: args.host, port, connectTimeout: args.connect_timeout };
   const isForStart = args.state === "started" || args.state === "present";
   if (isForStart && args.search_regex !== undefined) {
-    const said = await readPort(host, endpoint);
+    const said = await readPort(host, endpoint, isPatient);
     const found = pattern(args.search_regex, "search_regex", { multiline: true }).search(said);
     return {
       isMet: found !== undefined,

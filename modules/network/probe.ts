@@ -48,17 +48,22 @@ echo noTool`,
   return answer === "open" || answer === "closed" ? answer : "noTool";
 }
 
-/** What a port says by itself within the time; "" when nothing answers or it stays silent. */
+/**
+ * What a port says by itself within the time; "" when nothing answers or it stays silent.
+ * @param isPatient waits the whole time for more; else only until it pauses
+ */
 export async function readPort(
   host: Host,
   { host: address, port, connectTimeout }: Endpoint,
+  isPatient: boolean,
 ): Promise<string> {
   const { stdout } = await host.query(
-    sh`h=${address} p=${port} t=${connectTimeout}
+    sh`h=${address} p=${port} t=${connectTimeout} q=${isPatient ? connectTimeout : 0.3}
 if command -v bash >/dev/null 2>&1 && command -v timeout >/dev/null 2>&1; then
-  timeout "$t" bash -c 'exec 3<>"/dev/tcp/$0/$1" && exec cat <&3' "$h" "$p" 2>/dev/null | head -c 65536
+  timeout "$t" bash -c 'exec 3<>"/dev/tcp/$0/$1" || exit
+w=$2; while IFS= read -r -t "$w" l <&3; do printf "%s\n" "$l"; w=$3; done; printf %s "$l"' "$h" "$p" "$t" "$q" 2>/dev/null | head -c 65536
 elif command -v nc >/dev/null 2>&1; then
-  sleep "$t" | nc -w "$t" "$h" "$p" 2>/dev/null | head -c 65536
+  sleep ${isPatient ? connectTimeout : 1} | nc -w "$t" "$h" "$p" 2>/dev/null | head -c 65536
 fi`,
     { reads: ["host:network"], rcs: "any", timeoutMs: (connectTimeout + 10) * 1000 },
   );

@@ -77,7 +77,7 @@ export default defineAction<WaitArgs>({
         result: { ...shown(args, 0), skipped: true, msg: "not waited for in check mode" },
       };
     const isOver = args.delay === 0 && (args.port !== undefined || args.path !== undefined);
-    const verdict = isOver ? await look(host, args, ctx) : undefined;
+    const verdict = isOver ? await look(host, args, ctx, false) : undefined;
     return verdict?.isMet
       ? { willRun: false, result: { ...shown(args, 0), ...groups(args, verdict) } }
       : { willRun: true, touches: [] };
@@ -91,8 +91,9 @@ export default defineAction<WaitArgs>({
       await sleep(Math.max(0, args.timeout - elapsed()) * 1000, ctx.signal);
       return { changed: false, result: shown(args, elapsed()) };
     }
-    for (;;) {
-      const verdict = await look(host, args, ctx);
+    // What a port says at first is mostly enough; only then its whole time is waited for.
+    for (let isPatient = args.delay === 0; ; isPatient = true) {
+      const verdict = await look(host, args, ctx, isPatient);
       if (verdict.isMet)
         return { changed: false, result: { ...shown(args, elapsed()), ...groups(args, verdict) } };
       if (elapsed() >= args.timeout) return giveUp(args, verdict, elapsed(), ctx);
