@@ -3,12 +3,10 @@ import {
   boolean,
   defineModule,
   integer,
-  lines,
   list,
   object,
   optional,
   path,
-  sh,
   string,
   Unknown,
   type Host,
@@ -19,8 +17,9 @@ import { bring } from "../network/bring.js";
 import { askerOf } from "../network/http/asker.js";
 import { attributeArgs } from "./attributes.js";
 import { listHere, listOnHost } from "./archive/archives.js";
-import { compare, type Comparison, type Wanted } from "./archive/compare.js";
-import { openArchive, tarSelection, zipSelection, type Listing, type Selection } from "./archive/listing.js";
+import { compare, type Comparison } from "./archive/compare.js";
+import type { Listing } from "./archive/listing.js";
+import { selectionOf, statesOf, unpackAll, wantedOf, type UnpackedState as State } from "./archive/unpack.js";
 import { urlRequest } from "./archive/url.js";
 import { pathResult } from "./result.js";
 
@@ -40,9 +39,8 @@ const args = object({
   validate_certs: boolean("The server's certificate has to be right, when `src` is an address.", true),
   ...attributeArgs,
 });
-type Args = NonNullable<(typeof args)["_type"]>;
-/** How many members there are, and how many of them stand there as the archive has them. */
-type State = { readonly members: number | null; readonly right: number | null };
+export type UnarchiveArgs = NonNullable<(typeof args)["_type"]>;
+type Args = UnarchiveArgs;
 
 /** Unpack an archive. */
 export default defineModule<Args, State>({
@@ -158,25 +156,9 @@ function isAddress(args: Args): boolean {
   return isRemote(args) && args.src.includes("://");
 }
 
-function selectionOf({ include, exclude, extra_opts }: Args): Selection {
-  return { include, exclude, extraOptions: extra_opts };
-}
-
-function wantedOf({ owner, group, mode, keep_newer }: Args): Wanted {
-  return { owner, group, mode, keepsNewer: keep_newer };
-}
-
 async function listingOf(host: Host, args: Args, ctx: ModuleContext): Promise<Listing> {
   if (isRemote(args)) return listOnHost(host, args.src, selectionOf(args), ctx);
   return listHere(await ctx.find(args.src, "files"), selectionOf(args), ctx);
-}
-
-function statesOf({ members }: Listing, { differing }: Comparison): { before: State; after: State } {
-  const all = members.length;
-  return {
-    before: { members: all, right: Math.max(0, all - differing.length) },
-    after: { members: all, right: all },
-  };
 }
 
 const handlers = {
@@ -201,42 +183,4 @@ function diffOf(dest: string, { differing }: Comparison) {
   const rows = differing.slice(0, shown).map(({ name, why }) => `${name}: ${why}\n`);
   const more = differing.length > shown ? `and ${differing.length - shown} more\n` : "";
   return { label: dest, before: rows.join("") + more, after: "" };
-}
-
-/** Unpacks, gives what it unpacked away where that is asked for, and looks whether all is there. */
-async function unpackAll(
-  host: Host,
-  archive: string,
-  listing: Listing,
-  args: Args,
-  ctx: ModuleContext,
-): Promise<State> {
-  const selection = selectionOf(args);
-  const { dest, owner, group, mode, keep_newer } = args;
-  const newer = { tar: keep_newer ? ["--keep-newer-files"] : [], zip: keep_newer ? ["-u"] : [] };
-  const unpack =
-    listing.program === "unzip"
-      ? sh`unzip -q -o ${newer.zip} ${args.extra_opts} "$a" ${zipSelection(selection)} -d ${dest}`
-      : sh`o=; [ "$(id -u)" -ne 0 ] || o=-p; unpacked | tar -x $o ${newer.tar} -C ${dest} -f - ${tarSelection(selection)}`;
-  const who = `${owner ?? ""}${group === undefined ? "" : `:${group}`}`;
-  const bits = typeof mode === "number" ? mode.toString(8).padStart(4, "0") : mode;
-  const each = lines(
-    who === "" ? sh`:` : sh`names | xargs -0 -r chown -h ${who} -- || exit 1`,
-    bits === undefined ? sh`:` : sh`solid | xargs -0 -r chmod ${bits} -- || exit 1`,
-  );
-  const script = lines(
-    openArchive(archive),
-    sh`l=$(cat); ${unpack} || exit 1; cd -- ${dest} || exit 1`,
-    sh`names() { printf '%s\\n' "$l" | sed 's/^.//' | tr '\\n' '\\000'; }`,
-    sh`solid() { printf '%s\\n' "$l" | sed -n 's/^-//p' | tr '\\n' '\\000'; }`,
-    each,
-  );
-  await host.run(script, {
-    input: listing.members.map(({ name, kind }) => `${kind === "link" ? "l" : "-"}./${name}\n`).join(""),
-    signal: ctx.signal,
-  });
-  const found = await compare(host, dest, listing, wantedOf(args));
-  const [first] = found.differing;
-  if (first) ctx.fail(`after unpacking, ${first.name} in ${dest} is not as the archive has it: ${first.why}`);
-  return statesOf(listing, found).after;
 }

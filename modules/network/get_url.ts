@@ -1,7 +1,6 @@
 import {
   boolean,
   defineModule,
-  HostFailure,
   integer,
   object,
   oneOf,
@@ -10,17 +9,15 @@ import {
   string,
   Unknown,
   type DigestName,
-  type Host,
   type ModuleContext,
-  type PathState,
 } from "../../engine/module/index.js";
 import { attributeArgs, settleAttributes, type ShownAttributes } from "../files/attributes.js";
 import { requireFolder } from "../files/place.js";
 import { pathResult } from "../files/result.js";
 import { bring, type Bringing, type Brought } from "./bring.js";
-import { parseChecksum, wantedDigest, type WantedDigest } from "./checksum.js";
+import type { WantedDigest } from "./checksum.js";
+import { lookAt } from "./get-url-look.js";
 import { httpArgs, requestOf } from "./http/args.js";
-import { askerOf, lookingExchange, type Asker } from "./http/asker.js";
 import { header, shownUrl } from "./http/request.js";
 
 const args = object({
@@ -42,7 +39,8 @@ const args = object({
   ),
   ...attributeArgs,
 });
-type Args = NonNullable<(typeof args)["_type"]>;
+export type GetUrlArgs = NonNullable<(typeof args)["_type"]>;
+type Args = GetUrlArgs;
 type State = ShownAttributes & { readonly state: string; readonly checksum?: string };
 
 /** Download a file to the host. */
@@ -176,42 +174,6 @@ export default defineModule<Args, State>({
   },
 });
 
-interface Seen {
-  readonly dest: string;
-  readonly now: PathState;
-  readonly isFolder: boolean;
-  /** The digest of what is there. */
-  readonly found?: string;
-  readonly wanted?: WantedDigest;
-  readonly asker: Asker;
-}
-
-async function lookAt(host: Host, args: Args, ctx: ModuleContext): Promise<Seen> {
-  const name = fileName(args.url);
-  const inner = `${args.dest.replace(/\/+$/, "")}/${name}`;
-  const asked = parseChecksum(args.checksum, ctx);
-  const digestAt = (file: string) =>
-    asked &&
-    host.checksum(file, asked.algorithm).catch((problem: unknown) => {
-      // A folder has none.
-      if (problem instanceof HostFailure) return undefined;
-      throw problem;
-    });
-  const [outer, inside, outerDigest, insideDigest, asker] = await Promise.all([
-    host.path(args.dest, { follow: true }),
-    host.path(inner, { follow: true }),
-    digestAt(args.dest),
-    digestAt(inner),
-    askerOf(host),
-  ]);
-  const isFolder = outer.exists && outer.kind === "directory";
-  const looking = () => lookingExchange(host, args.through === "control" ? "none" : asker, args.timeout, ctx);
-  const wanted = await wantedDigest(asked, name, requestOf(args, args.timeout), looking, ctx);
-  return isFolder
-    ? { dest: inner, now: inside, isFolder, found: insideDigest, wanted, asker }
-    : { dest: args.dest, now: outer, isFolder, found: outerDigest, wanted, asker };
-}
-
 async function requireDigest(
   brought: Brought,
   wanted: WantedDigest | undefined,
@@ -228,11 +190,6 @@ async function requireDigest(
 
 function attributesOf({ owner, group, mode }: State): ShownAttributes {
   return { owner, group, mode };
-}
-
-function fileName(url: string): string {
-  const { pathname } = new URL(url);
-  return decodeURIComponent(pathname.replace(/\/+$/, "").replace(/^.*\//, "")) || "index.html";
 }
 
 /** The server may call it otherwise. @source RFC 6266 */

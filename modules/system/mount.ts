@@ -6,12 +6,11 @@ import {
   oneOf,
   optional,
   path,
-  sh,
   string,
   type Host,
   type ModuleContext,
-  type Mount,
 } from "../../engine/module/index.js";
+import { liveStates, mountNow, type MountState as State } from "./mount-live.js";
 import { entryAt, fstabLine, withEntry, type FstabEntry } from "./fstab-entry.js";
 
 const args = object({
@@ -31,15 +30,8 @@ const args = object({
   backup: boolean("Keeps the old fstab beside the new one.", false),
   opts_no_log: boolean("Keeps the options out of what is shown.", false),
 });
-type Args = NonNullable<(typeof args)["_type"]>;
-type State = {
-  readonly fstab?: string | null;
-  readonly mounted?: boolean;
-  readonly source?: string | null;
-  readonly folder?: boolean;
-  readonly remounted?: boolean;
-};
-
+export type MountArgs = NonNullable<(typeof args)["_type"]>;
+type Args = MountArgs;
 /** See to what is mounted, now and at boot. */
 export default defineModule<Args, State>({
   name: "mount",
@@ -164,58 +156,6 @@ function nextFstab(text: string, args: Args, wanted: FstabEntry | undefined): st
 
 function shownLine(entry: FstabEntry, { opts_no_log }: Args): string {
   return fstabLine(opts_no_log ? { ...entry, options: "********" } : entry);
-}
-
-function liveStates(args: Args, here: Mount | undefined, folder: boolean): { before: State; after: State } {
-  const mounted = here !== undefined;
-  if (args.fstype === "swap" || args.state === "present" || args.state === "absent_from_fstab")
-    return { before: {}, after: {} };
-  if (args.state === "absent")
-    return { before: { mounted, folder }, after: { mounted: false, folder: false } };
-  if (args.state === "unmounted") return { before: { mounted }, after: { mounted: false } };
-  // Done each time that it is asked for.
-  if (args.state === "remounted")
-    return { before: { mounted, remounted: false }, after: { mounted: true, remounted: true } };
-  if (args.state === "ephemeral") {
-    // Where another thing is mounted there, it comes on top.
-    const source = here?.source ?? null;
-    const isSame = source === args.src || args.opts?.split(",").includes("bind") === true;
-    return {
-      before: { mounted, source },
-      after: { mounted: true, source: mounted && isSame ? source : (args.src ?? null) },
-    };
-  }
-  return { before: { mounted }, after: { mounted: true } };
-}
-
-async function mountNow(
-  host: Host,
-  args: Args,
-  entry: FstabEntry | undefined,
-  { before, after, isRewritten }: { before: State; after: State; isRewritten: boolean },
-  ctx: ModuleContext,
-): Promise<void> {
-  const { path: at, state, fstab } = args;
-  const table = fstab === "/etc/fstab" ? [] : ["-T", fstab];
-  const options = { signal: ctx.signal };
-  if (state === "remounted") {
-    const words = ["remount", ...(args.opts === undefined ? [] : [args.opts])].join(",");
-    await host.run(sh`mount -o ${words} ${table} -- ${at}`, options);
-  }
-  if (before.mounted && after.mounted === false) await host.run(sh`umount -- ${at}`, options);
-  if (before.folder && after.folder === false) await host.run(sh`rmdir -- ${at}`);
-  if (state === "mounted" && !before.mounted) {
-    await host.makeDirectory(at);
-    await host.run(sh`mount ${table} -- ${at}`, options);
-  } else if (state === "mounted" && isRewritten)
-    await host.run(
-      sh`mount -o remount ${table} -- ${at} || { umount -- ${at} && mount ${table} -- ${at}; }`,
-      options,
-    );
-  if (state === "ephemeral" && entry) {
-    await host.makeDirectory(at);
-    await host.run(sh`mount -t ${entry.fstype} -o ${entry.options} -- ${entry.source} ${at}`, options);
-  }
 }
 
 function trimmed(at: string): string {
