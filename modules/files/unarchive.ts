@@ -81,6 +81,9 @@ export default defineModule<Args, State>({
   },
 
   async check(host, args, ctx) {
+    // Asked for in the same breath, unless nothing may have to be unpacked at all.
+    const early = args.creates === undefined && !isAddress(args) ? listingOf(host, args, ctx) : undefined;
+    early?.catch(() => {});
     const [creates, folder] = await Promise.all([
       args.creates === undefined ? undefined : host.path(args.creates, { follow: true }),
       host.path(args.dest, { follow: true }),
@@ -105,7 +108,7 @@ export default defineModule<Args, State>({
         result,
         touches: [`path:${args.dest}`],
       };
-    const listing = await listingOf(host, args, ctx);
+    const listing = await (early ?? listingOf(host, args, ctx));
     const found = await compare(host, args.dest, listing, wantedOf(args));
     return {
       ...statesOf(listing, found),
