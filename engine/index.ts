@@ -37,7 +37,7 @@ export interface RunRequest {
   readonly user?: string;
   readonly privateKeyFile?: string;
   readonly password?: Secret;
-  readonly connection?: "ssh" | "local";
+  readonly connection?: "ssh" | "openssh" | "local";
   readonly become?: boolean;
   readonly becomeUser?: string;
   readonly becomePassword?: Secret;

@@ -24,7 +24,7 @@ export const connectionOptions: readonly Option[] = [
     name: "connection",
     short: "c",
     value: "KIND",
-    choices: ["ssh", "local"],
+    choices: ["ssh", "openssh", "local"],
     summary: "How to connect, where the inventory says nothing",
   },
   { name: "ask-pass", short: "k", summary: "Ask for the log-in password" },

@@ -70,6 +70,8 @@ function label(values: ConnectionValues): string {
 /** For transports that aren't there. */
 export function unknownConnection(kind: string): DiagnosticError {
   return new DiagnosticError(
-    error("connection/kind", `ansible_connection ${kind} isn't supported`, { hint: "Use ssh or local." }),
+    error("connection/kind", `ansible_connection ${kind} isn't supported`, {
+      hint: "Use ssh, openssh or local.",
+    }),
   );
 }

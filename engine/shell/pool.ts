@@ -1,4 +1,5 @@
 import type { Ask } from "../transport/ssh/host-key.js";
+import type { OpensshConnector } from "../transport/openssh/connect.js";
 import type { SshConnector } from "../transport/ssh/connect.js";
 import { LocalConnection } from "../transport/local.js";
 import type { Connection, ConnectionValues } from "../transport/types.js";
@@ -28,6 +29,7 @@ export class Hosts {
   private readonly options: HostsOptions;
   private readonly machines = new Map<string, Machine>();
   private ssh: Promise<SshConnector> | undefined;
+  private openssh: Promise<OpensshConnector> | undefined;
   /** Changes that were begun or ended on any machine. */
   changes = 0;
 
@@ -71,6 +73,7 @@ export class Hosts {
     if (options.abort) await Promise.all(machines.map((each) => each.abort()));
     await Promise.all(machines.map((each) => each.close()));
     await (await this.ssh)?.close();
+    await (await this.openssh)?.close();
     return machines.flatMap((each) => each.leftJobs);
   }
 
@@ -83,6 +86,7 @@ export class Hosts {
   private async connect(values: ConnectionValues): Promise<Connection> {
     if (values.kind === "local") return new LocalConnection();
     if (values.kind === "ssh") return (await (this.ssh ??= this.loadSsh())).connect(values);
+    if (values.kind === "openssh") return (await (this.openssh ??= this.loadOpenssh())).connect(values);
     if (values.kind === "fake" && this.options.fake) return this.options.fake(values);
     throw unknownConnection(values.kind);
   }
@@ -91,6 +95,11 @@ export class Hosts {
   private async loadSsh(): Promise<SshConnector> {
     const { SshConnector } = await import("../transport/ssh/connect.js");
     return new SshConnector(this.options);
+  }
+
+  private async loadOpenssh(): Promise<OpensshConnector> {
+    const { OpensshConnector } = await import("../transport/openssh/connect.js");
+    return new OpensshConnector(this.options);
   }
 }
 

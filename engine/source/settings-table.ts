@@ -7,7 +7,7 @@ export interface Settings {
   readonly forks: number;
   readonly user: string | undefined;
   readonly privateKey: string | undefined;
-  readonly connection: "ssh" | "local" | undefined;
+  readonly connection: "ssh" | "openssh" | "local" | undefined;
   readonly hostKeyChecking: "yes" | "accept-new" | "no" | undefined;
   readonly timeout: number;
   readonly become: boolean;
@@ -82,7 +82,7 @@ export const SETTINGS: readonly Setting[] = [
     name: "connection",
     key: "connection",
     kind: "choice",
-    choices: ["ssh", "local"],
+    choices: ["ssh", "openssh", "local"],
     fallback: none,
     summary: "How to connect, where the inventory says nothing",
   },

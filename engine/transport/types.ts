@@ -3,7 +3,8 @@ import type { Secret } from "../base/value.js";
 
 /** How to reach one machine: what variables, settings and flags came to, after templating. Connections are keyed by it. */
 export interface ConnectionValues {
-  readonly kind: "ssh" | "local" | "fake";
+  /** `openssh`: the system's own ssh. */
+  readonly kind: "ssh" | "openssh" | "local" | "fake";
   /** Address or name to connect to; ~/.ssh/config may still rename it. */
   readonly host: string;
   readonly port?: number;

@@ -88,7 +88,7 @@ function becomeValues(
   };
 }
 
-function connectionKind(value: Value | undefined, host: string): "ssh" | "local" | "fake" {
+function connectionKind(value: Value | undefined, host: string): ConnectionValues["kind"] {
   if (value === undefined) return "ssh";
   const name = typeof value === "string" ? value.replace(/^ansible\.(builtin|legacy)\./, "") : "";
   switch (name) {
@@ -97,13 +97,14 @@ function connectionKind(value: Value | undefined, host: string): "ssh" | "local"
     case "paramiko":
     case "paramiko_ssh":
       return "ssh";
+    case "openssh":
     case "local":
     case "fake":
       return name;
     default:
       throw new DiagnosticError(
         error("vars/connection", `hapb has no connection "${String(name)}" (asked for by ${host})`, {
-          hint: "ansible_connection is ssh or local",
+          hint: "ansible_connection is ssh, openssh or local",
         }),
       );
   }

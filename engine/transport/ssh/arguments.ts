@@ -114,7 +114,7 @@ function refused(detail: string): DiagnosticError {
   return new DiagnosticError(
     error("connection/ssh-args", "ssh arguments that hapb can't follow", {
       detail,
-      hint: "ansible_ssh_common_args and ansible_ssh_extra_args take -o NAME=VALUE, -J, -p, -i, -l, -F, -4, -6 and -A.",
+      hint: 'ansible_ssh_common_args and ansible_ssh_extra_args take -o NAME=VALUE, -J, -p, -i, -l, -F, -4, -6 and -A; all options of ssh go with "ansible_connection: openssh".',
     }),
   );
 }

@@ -93,7 +93,7 @@ function refusedLogin(where: string, authentication: Authentication | undefined)
       : "There was nothing to try: no key, no agent, no password.",
     accepted.length > 0 ? `The server takes: ${accepted.join(", ")}.` : undefined,
     ...notes.map((note) => `Not used: ${note}.`),
-    "Certificates and security keys are not supported.",
+    "Certificates and security keys need `ansible_connection: openssh`.",
   ];
   return new DiagnosticError(
     error("connection/auth", `${where}: the server refused the log-in`, {

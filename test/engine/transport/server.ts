@@ -25,9 +25,17 @@ export interface ServerOptions {
   readonly hostKey?: string;
 }
 
-export const hostKey = ssh2.utils.generateKeyPairSync("ed25519");
-export const otherHostKey = ssh2.utils.generateKeyPairSync("ed25519");
-export const userKey = ssh2.utils.generateKeyPairSync("ed25519");
+/** Now and then ssh2 makes a key that it can't read itself. */
+function keyPair(): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync("ed25519");
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair;
+  }
+}
+
+export const hostKey = keyPair();
+export const otherHostKey = keyPair();
+export const userKey = keyPair();
 
 /** An ssh server on a port of this machine that runs commands as this user, and does wrong what it is told to. */
 export class TestServer {

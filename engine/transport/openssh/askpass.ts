@@ -1,0 +1,82 @@
+import { writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import type { Secret } from "../../base/value.js";
+import type { Ask } from "../ssh/host-key.js";
+
+/** What ssh calls to ask: it hands the question to hapb over a socket, so that no answer stands in a file or the environment. */
+const program = (node: string) => `#!${node}
+const socket = require("node:net").connect(process.env.HAPB_ASKPASS);
+let answer = "";
+socket.setEncoding("utf8").on("data", (text) => (answer += text));
+socket.on("error", () => process.exit(1));
+socket.on("end", () => {
+  if (!answer.startsWith("=")) process.exit(1);
+  process.stdout.write(answer.slice(1) + "\\n");
+});
+socket.end(process.argv[2] || "");
+`;
+
+/** Writes the program that ssh is to call. @returns its path */
+export function writeAskpass(folder: string): string {
+  const path = join(folder, "askpass");
+  writeFileSync(path, program(process.execPath), { mode: 0o700 });
+  return path;
+}
+
+/** Answers of a person, each asked for once for all hosts. */
+export type Answers = Map<string, Promise<string>>;
+
+/** Answers the questions of one connection's ssh: the password once, all else by asking the person. */
+export class Answerer {
+  readonly path: string;
+  private readonly server: Server;
+  private isPasswordGiven = false;
+
+  constructor(
+    path: string,
+    private readonly password: Secret | undefined,
+    private readonly ask: Ask,
+    private readonly answers: Answers,
+  ) {
+    this.path = path;
+    this.server = createServer({ allowHalfOpen: true }, (socket) => {
+      let question = "";
+      socket.setEncoding("utf8").on("data", (text: string) => (question += text));
+      socket.on("error", () => undefined);
+      socket.on("end", () => {
+        this.answer(question.trim()).then(
+          (answer) => socket.end(answer === undefined ? "" : `=${answer}`),
+          () => socket.end(),
+        );
+      });
+    });
+    this.server.unref();
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(this.path, resolve);
+    });
+  }
+
+  close(): void {
+    this.server.close();
+  }
+
+  /** A second question for the password means that it was wrong: accounts lock. */
+  private async answer(question: string): Promise<string | undefined> {
+    const isPassphrase = /passphrase/i.test(question);
+    if (!isPassphrase && /password/i.test(question)) {
+      if (this.isPasswordGiven || !this.password) return undefined;
+      this.isPasswordGiven = true;
+      return this.password.reveal();
+    }
+    if (!this.ask) return undefined;
+    const isOpen = /\(yes\/no/.test(question);
+    let answer = this.answers.get(question);
+    if (!answer) this.answers.set(question, (answer = this.ask(`${question} `, { isSecret: !isOpen })));
+    return answer;
+  }
+}
