@@ -72,8 +72,8 @@ function finishedOf(
   host: HostState,
   module: AnyModule,
 ): Finished {
-  // What is learnt of another host isn't in the result.
-  const isLost = task.delegateFacts !== undefined;
+  // What is learnt of another host isn't in the result; what `no_log` hides isn't written down.
+  const isLost = task.delegateFacts !== undefined || execution.isHidden === true;
   const isKept = isKeptFor(task, module, execution);
   return {
     host: host.name,

@@ -179,3 +179,31 @@ t.test("runs are listed with their ends, and shown again", async (t) => {
   t.match((await hapb(["runs", "show", "x"])).stderr, /no run has the id x/);
   t.match((await hapb(["runs", "shwo"])).stderr, /hapb runs can't "shwo"/);
 });
+
+t.test("what no_log hides is in no record, and its task runs again", async (t) => {
+  const { hapb, log, root, write } = project(
+    t,
+    `    - name: Hidden
+${note("hidden")}
+      register: hidden
+      no_log: true
+    - name: Hidden loop
+      shell: "echo looped {{ inventory_hostname }} >> {{ playbook_dir }}/log; echo looped-out-{{ item }}"
+      loop: [one]
+      register: looped
+      no_log: true
+${failing}
+    - assert:
+        that:
+          - hidden.stdout == "hidden-out"
+          - looped.results[0].stdout == "looped-out-one"`,
+  );
+  await hapb(["run", "site.yml"]);
+  const runs = path.join(root, "state/hapb/runs");
+  const records = readdirSync(runs).map((name) => readFileSync(path.join(runs, name), "utf8"));
+  t.ok(records.length > 0);
+  t.notMatch(records.join(""), /hidden-out|looped-out-one/);
+  write("go", "");
+  t.equal((await hapb(["run", "site.yml", "--resume"])).status, 0);
+  t.same(log().filter((line) => line === "hidden a").length, 2);
+});
