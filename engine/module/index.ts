@@ -14,6 +14,7 @@ export {
   oneOf,
   list,
   optional,
+  onControl,
   alias,
   expression,
   expressions,

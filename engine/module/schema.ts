@@ -11,6 +11,8 @@ export interface Schema<T> {
   readonly default?: unknown;
   readonly aliases?: readonly string[];
   readonly choices?: readonly string[];
+  /** Of a path: it stands on the control machine, always or unless another argument says otherwise. */
+  readonly onControl?: true | "unless remote_src";
   readonly items?: Schema<unknown>;
   readonly members?: Readonly<Record<string, Schema<unknown>>>;
 }
@@ -18,7 +20,7 @@ export interface Schema<T> {
 /**
  * `mode` is a file mode (number or text, normalised to a number or symbolic text); `expression` and `expressions` are raw expressions, not
  * evaluated before the module sees them (control modules); `raw` takes any plain value; `secret` is a string that is never shown;
- * `path` is a path on the host, `~` expanded there.
+ * `path` is a path on the host, `~` expanded there, or on the control machine where `onControl` says so.
  */
 export type SchemaType =
   | "string"
@@ -104,6 +106,11 @@ export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
 /** Further names of the same argument, as Ansible has them. */
 export function alias<S extends Schema<unknown>>(schema: S, ...names: readonly string[]): S {
   return { ...schema, aliases: names };
+}
+
+/** A path of the control machine; with `unless`, of the host when `remote_src` is yes. */
+export function onControl<S extends Schema<unknown>>(schema: S, unless?: "remote_src"): S {
+  return { ...schema, onControl: unless === undefined ? true : `unless ${unless}` };
 }
 
 export function object<M extends Members>(

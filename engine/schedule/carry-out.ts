@@ -9,6 +9,7 @@ import { moduleContext } from "./context.js";
 import { controls } from "./control/table.js";
 import { environmentOf } from "./environment.js";
 import type { Execution } from "./execution.js";
+import { withHomes } from "./homes.js";
 import { factsIn, redirected } from "./facts.js";
 import { argumentsOf } from "./task-arguments.js";
 import { targetOf, type Target } from "./target.js";
@@ -45,7 +46,7 @@ async function onMachine(
   const target = await targetOf(call, signal);
   const passage = {
     host: modes.isCheckMode ? target.shadowed : await asJobs(target.host, call),
-    args,
+    args: await withHomes(module, args, modes.isCheckMode ? target.shadowed : target.host),
     ctx: moduleContext(call, target, await environmentOf(call), signal),
     isCheckMode: modes.isCheckMode,
     wantsDiff: modes.wantsDiff,

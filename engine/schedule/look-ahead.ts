@@ -9,6 +9,7 @@ import { connectionValues } from "../vars/connection.js";
 import { moduleContext } from "./context.js";
 import { environmentOf } from "./environment.js";
 import type { HostState } from "./host-state.js";
+import { withHomes } from "./homes.js";
 import { loopItems, loopNames } from "./loop-items.js";
 import { loadModule } from "./load-module.js";
 import { modesOf } from "./modes.js";
@@ -187,7 +188,7 @@ async function askOnce(
     ask: () => Promise.reject(new Error("nobody is asked before the turn of a task")),
     progress: () => {},
   };
-  await module.check(found, args, ctx);
+  await module.check(found, await withHomes(module, args, found), ctx);
 }
 
 /** Nothing of it is told to anybody. */

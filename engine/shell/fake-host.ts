@@ -100,6 +100,10 @@ export class FakeHost implements types.Host {
     return this.state.sysctls?.[name];
   }
 
+  async home(user = this.user) {
+    return user === "root" ? "/root" : (await this.account(user))?.home;
+  }
+
   async identity(): Promise<types.Identity> {
     return { umask: 0o022, uid: 0, gid: 0, owner: "root", group: "root" };
   }

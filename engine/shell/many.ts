@@ -15,3 +15,8 @@ export interface Placing {
   /** Writes through a link instead of replacing it. */
   readonly follow: boolean;
 }
+
+/** What can be given up. */
+export interface Abortable {
+  readonly signal?: AbortSignal;
+}

@@ -21,7 +21,7 @@ import { HostFailure } from "./types.js";
 import type * as types from "./types.js";
 import { upload } from "./upload.js";
 import { uploadAll } from "./upload-all.js";
-import { makeDirectoryScript, placeScript, setAttributesScript, writeScript } from "./write.js";
+import { keptName, makeDirectoryScript, placeScript, setAttributesScript, writeScript } from "./write.js";
 
 /** What the persistent shell carries; larger content gets a channel of its own (bash reads a pipe byte by byte). */
 const smallBytes = 64 * 1024;
@@ -90,6 +90,10 @@ export class RemoteHost implements types.Host {
     return this.shared(`sysctl ${name}`, (ask) => readSysctl(ask, name));
   }
 
+  async home(user?: string) {
+    return user === undefined ? (await this.link.hello()).home : (await this.account(user))?.home;
+  }
+
   identity() {
     return this.shared("identity", readIdentity);
   }
@@ -149,18 +153,11 @@ export class RemoteHost implements types.Host {
     await this.changing(() => upload(this.link, { localPath }, path, attributes, options.signal));
   }
 
-  async uploadAll(
-    files: readonly types.Placing[],
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<void> {
+  async uploadAll(files: readonly types.Placing[], options: types.Abortable = {}): Promise<void> {
     if (files.length > 0) await this.changing(() => uploadAll(this.link, files, options.signal));
   }
 
-  download(
-    path: string,
-    localPath: string,
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<string> {
+  download(path: string, localPath: string, options: types.Abortable = {}): Promise<string> {
     return download(this.link, path, localPath, options.signal);
   }
 
@@ -169,8 +166,7 @@ export class RemoteHost implements types.Host {
   }
 
   async backup(path: string): Promise<string | undefined> {
-    const time = new Date().toISOString().replace("T", "@").replace(/\..*/, "");
-    const kept = `${path}.${time}~`;
+    const kept = keptName(path);
     const result = await this.change(
       `keep a copy of ${path}`,
       sh`[ -e ${path} ] || exit 9; cp -p -- ${path} ${kept}`,

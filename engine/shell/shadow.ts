@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import { knownPath } from "./environment.js";
 import { surveyOneByOne } from "./survey.js";
-import { refuse, wouldChange } from "./would-change.js";
+import { asBytes, refuse, wouldChange } from "./would-change.js";
 import { unitWithFiles } from "./foreseen-unit.js";
 import { normalPath, Shadow } from "./foreseen.js";
 import { UnknownRead } from "./types.js";
@@ -124,6 +124,10 @@ class ShadowedHost implements types.Host {
     );
   }
 
+  async home(user?: string) {
+    return user === undefined ? this.host.home() : (await this.account(user))?.home;
+  }
+
   identity() {
     return this.host.identity();
   }
@@ -239,10 +243,4 @@ class ShadowedHost implements types.Host {
       );
     return answer;
   }
-}
-
-function asBytes(value: unknown): Uint8Array | undefined {
-  if (value === undefined || value instanceof Uint8Array) return value;
-  if (typeof value === "string") return Buffer.from(value);
-  throw new TypeError("a file's content is predicted as bytes or text");
 }

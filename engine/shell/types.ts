@@ -1,9 +1,9 @@
 import type { Secret } from "../base/value.js";
 import type { Identity } from "./identity.js";
-import type { Placing, Surveyed } from "./many.js";
+import type { Abortable, Placing, Surveyed } from "./many.js";
 
 export type { Identity } from "./identity.js";
-export type { Placing, Surveyed } from "./many.js";
+export type { Abortable, Placing, Surveyed } from "./many.js";
 export { HostFailure, UnknownRead } from "./failures.js";
 
 /**
@@ -201,6 +201,8 @@ export interface Host {
   groupEntry(name: string): Promise<GroupState | undefined>;
   /** Where a program is found on hapb's PATH; undefined when it isn't. */
   which(program: string): Promise<string | undefined>;
+  /** The home folder of whom commands run as, or of a user; undefined for one that isn't there. */
+  home(user?: string): Promise<string | undefined>;
   /** Who commands run as, and what the umask leaves of a new file's permissions. */
   identity(): Promise<Identity>;
   /** Any other read-only look. */
@@ -223,9 +225,9 @@ export interface Host {
   /** Large content from the control machine, streamed; written as `write` does. @returns when it stands there */
   upload(localPath: string, path: string, attributes?: Attributes, options?: RunOptions): Promise<void>;
   /** Many files in one stream, into folders that are there; each is put in place as `write` does. */
-  uploadAll(files: readonly Placing[], options?: { readonly signal?: AbortSignal }): Promise<void>;
+  uploadAll(files: readonly Placing[], options?: Abortable): Promise<void>;
   /** A file's content, streamed to a file of the control machine that takes the old one's place when all has come. @returns its sha1 */
-  download(path: string, localPath: string, options?: { readonly signal?: AbortSignal }): Promise<string>;
+  download(path: string, localPath: string, options?: Abortable): Promise<string>;
   /** Puts a file that stands on the host already, such as what a download left, in `path`'s place as `write` does; `from` is gone then. */
   place(from: string, path: string, attributes?: Attributes): Promise<void>;
   /** A user's command: any rc is an answer. */

@@ -9,3 +9,10 @@ export function wouldChange(what: string): UnknownRead {
 export function refuse(verb: string): Promise<never> {
   return Promise.reject(new Error(`check mode must not change the host, but ${verb}() was called`));
 }
+
+/** A file's content as it was predicted. */
+export function asBytes(value: unknown): Uint8Array | undefined {
+  if (value === undefined || value instanceof Uint8Array) return value;
+  if (typeof value === "string") return Buffer.from(value);
+  throw new TypeError("a file's content is predicted as bytes or text");
+}

@@ -13,6 +13,11 @@ export function besideName(): string {
   return `.hapb-${randomBytes(9).toString("hex")}`;
 }
 
+/** Where a copy of a file is kept. */
+export function keptName(path: string): string {
+  return `${path}.${new Date().toISOString().replace("T", "@").replace(/\..*/, "")}~`;
+}
+
 /** Where the bytes go first: follows a link, refuses a folder. Sets t (target) and d (its folder). */
 export function locate(path: string | Script): Script {
   return sh`t=${path}

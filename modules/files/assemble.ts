@@ -5,6 +5,7 @@ import {
   defineModule,
   HostFailure,
   object,
+  onControl,
   optional,
   path,
   pattern,
@@ -27,7 +28,7 @@ import {
 import { placeReturns } from "./copy-args.js";
 
 const args = object({
-  src: path("The folder with the pieces."),
+  src: onControl(path("The folder with the pieces."), "remote_src"),
   dest: path("The file that they make."),
   remote_src: boolean("The folder is on the host; else on the control machine.", true),
   regexp: optional(string("Pieces whose name matches this pattern, and no others.")),

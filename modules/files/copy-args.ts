@@ -1,4 +1,4 @@
-import { alias, boolean, mode, optional, path, string } from "../../engine/module/index.js";
+import { alias, boolean, mode, onControl, optional, path, string } from "../../engine/module/index.js";
 import { attributeArgs } from "./attributes.js";
 
 /** What copy and template share. */
@@ -16,7 +16,10 @@ export const placeArgs = {
 };
 
 export const copyArgs = {
-  src: optional(path("File or folder; of a folder with / at its end, what is in it.")),
+  src: onControl(
+    optional(path("File or folder; of a folder with / at its end, what is in it.")),
+    "remote_src",
+  ),
   dest: path("Where it goes on the host; with / at its end, a folder to put it in."),
   remote_src: boolean("`src` is on the host itself.", false),
   checksum: optional(string("What the source's sha1 has to be.")),

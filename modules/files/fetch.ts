@@ -7,6 +7,7 @@ import {
   defineModule,
   HostFailure,
   object,
+  onControl,
   path,
   type Host,
   type ModuleContext,
@@ -14,8 +15,10 @@ import {
 
 const args = object({
   src: path("The file on the host."),
-  dest: path(
-    "The folder of the control machine; the file goes to HOST/PATH in it. A relative one stands beside the playbook.",
+  dest: onControl(
+    path(
+      "The folder of the control machine; the file goes to HOST/PATH in it. A relative one stands beside the playbook.",
+    ),
   ),
   flat: boolean("`dest` is the file itself, or with / at its end the folder that it goes to.", false),
   fail_on_missing: boolean("A file that isn't there is an error.", true),

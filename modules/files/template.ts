@@ -2,6 +2,7 @@ import {
   boolean,
   defineModule,
   object,
+  onControl,
   oneOf,
   path,
   type Host,
@@ -22,8 +23,10 @@ import {
 const newlines = ["\n", "\r", "\r\n", "\\n", "\\r", "\\r\\n"] as const;
 
 const args = object({
-  src: path(
-    "The template on the control machine; looked for in templates/ of the role and beside the playbook.",
+  src: onControl(
+    path(
+      "The template on the control machine; looked for in templates/ of the role and beside the playbook.",
+    ),
   ),
   dest: path("Where the file goes on the host; with / at its end, a folder to put it in."),
   trim_blocks: boolean("Drops the line end behind a block tag.", true),

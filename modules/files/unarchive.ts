@@ -5,6 +5,7 @@ import {
   integer,
   list,
   object,
+  onControl,
   optional,
   path,
   string,
@@ -24,7 +25,10 @@ import { urlRequest } from "./archive/url.js";
 import { pathResult } from "./result.js";
 
 const args = object({
-  src: path("The archive, on the control machine; with remote_src on the host, or an address."),
+  src: onControl(
+    path("The archive, on the control machine; with remote_src on the host, or an address."),
+    "remote_src",
+  ),
   dest: path("The folder that it is unpacked in; it has to be there."),
   remote_src: boolean("`src` is on the host itself, or an address that holds ://.", false),
   copy: optional(boolean("The old way to say the opposite of remote_src.")),
