@@ -133,6 +133,37 @@ t.test("real hosts", async (t) => {
     await host.remove("/etc/sudoers.d/zz-pty");
   });
 
+  await t.test("su with a password", async (t) => {
+    await root.execute({ argv: ["chpasswd"], stdin: "root:of-root-alone\n" });
+    const as = (password: string | undefined, user = admin.name) => {
+      const second = new Hosts();
+      t.teardown(() => second.close());
+      const become = { method: "su", ...(password === undefined ? {} : { password: new Secret(password) }) };
+      return login(lab, second, 0, { user, become });
+    };
+    const host = as("of-root-alone");
+    t.equal(await whoami(host), "root\n/root\n");
+    await works(t, host, "/srv/su");
+    t.match(await refusal(as("wrong").path("/")), { code: "become/password", summary: /su refused/ });
+    t.match(await refusal(as(undefined).path("/")), { code: "become/password", summary: /su asks/ });
+  });
+
+  await t.test("by the system's own ssh", async (t) => {
+    const host = login(lab, hosts, 0, { kind: "openssh" });
+    await works(t, host, "/srv/openssh");
+    const { stdout } = await host.execute({ shell: "head -c 10000000 /dev/zero; exit 255" });
+    t.equal(stdout.bytes.length, 10_000_000);
+    const become = { method: "sudo", password: new Secret(operator.password) };
+    const other = login(lab, hosts, 0, { kind: "openssh", user: operator.name, become });
+    t.equal(await whoami(other), "root\n/root\n");
+    const wrongKey = login(lab, hosts, 0, {
+      kind: "openssh",
+      privateKeyFile: "/no/such/key",
+      user: "nobody",
+    });
+    t.match(await refusal(wrongKey.path("/")), { code: "connection/auth" });
+  });
+
   await t.test("a wrong password is given once and said", async (t) => {
     const second = new Hosts();
     t.teardown(() => second.close());

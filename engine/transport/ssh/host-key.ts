@@ -116,7 +116,7 @@ export class HostKeyCheck {
     return this.refuse(
       "is not known",
       byAuthority
-        ? `It shows ${describe(blob)}. known_hosts has a @cert-authority for it, and hapb can't check host certificates.`
+        ? `It shows ${describe(blob)}. known_hosts has a @cert-authority for it, and hapb can't check host certificates; \`ansible_connection: openssh\` can.`
         : `It shows ${describe(blob)}, and known_hosts has no key for ${this.name}.`,
       "Connect once with ssh and compare the fingerprint, or set ansible_ssh_common_args: -o StrictHostKeyChecking=accept-new",
     );

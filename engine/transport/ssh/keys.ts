@@ -73,7 +73,7 @@ async function read(path: string, parse: ParseKey): Promise<Identity> {
 function explainKey(text: string, reason: string): string {
   const body = Buffer.from(text.replace(/-----[^-]*-----/g, ""), "base64").toString("latin1");
   if (/sk-(ssh|ecdsa)/.test(body) || /sk-/.test(reason))
-    return "it is a security key (sk-): hapb's ssh can't use these; put a plain key into the agent or name one";
+    return "it is a security key (sk-): hapb's ssh can't use these; `ansible_connection: openssh` can";
   return reason;
 }
 
