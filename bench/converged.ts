@@ -71,6 +71,8 @@ function pyinfra({ hosts, folder: onHost, isWhole }: Servers, folder: string): C
   const names = hosts.map(({ ssh }) => ssh.at(-1)!.replace(/^.*@/, "")).join(",");
   const [key] = hosts[0]!.ssh.slice(1);
   const user = hosts[0]!.ssh.at(-1)!.replace(/@.*$/, "");
+  const known = hosts[0]!.ssh.map((word) => /^UserKnownHostsFile=(.*)/.exec(word)?.[1]).find((file) => file);
+  data.push("--data", `ssh_known_hosts_file=${known}`);
   const args = ["-y", "--user", user, "--key", key!, ...data, names, "site.py"];
   return { name: "pyinfra", run: () => command("pyinfra", args, folder) };
 }
