@@ -124,6 +124,30 @@ ${note("hidden {{ password }}")}
     t.notMatch(readFileSync(path.join(folder, name), "utf8"), /top-secret/);
 });
 
+t.test("what no_log hides is not in the record, also in a loop: such a task runs again", async (t) => {
+  const { root, hapb, log, write } = project(
+    t,
+    `    - name: Hidden
+${note("hidden")}
+      no_log: true
+      register: hidden
+    - name: Each
+${note("each {{ item }}")}
+      no_log: true
+      loop: [hidden-item]
+      register: each
+    - set_fact: {derived: "{{ hidden.stdout }}"}
+      no_log: true${failing}`,
+  );
+  await hapb(["run", "site.yml"]);
+  const folder = path.join(root, "state/hapb/runs");
+  for (const name of readdirSync(folder))
+    t.notMatch(readFileSync(path.join(folder, name), "utf8"), /hidden-(out|item)/);
+  write("go", "");
+  t.equal((await hapb(["run", "site.yml", "--resume"])).status, 0);
+  t.equal(log().filter((line) => line.startsWith("hidden")).length, 4);
+});
+
 t.test("a run that was killed goes on", async (t) => {
   const { root, hapb, log } = project(
     t,
