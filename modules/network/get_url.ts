@@ -1,4 +1,5 @@
 import {
+  alias,
   boolean,
   defineModule,
   integer,
@@ -22,6 +23,7 @@ import { header, shownUrl } from "./http/request.js";
 
 const args = object({
   ...httpArgs,
+  url_username: optional(alias(string("Who asks."), "username")),
   dest: path("The file, or a folder that it goes to under its own name."),
   checksum: string(
     "What its digest has to be, as sha256:DIGEST, or sha256:ADDRESS of a list of digests.",
