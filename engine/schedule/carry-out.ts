@@ -98,7 +98,7 @@ function executed(passed: Passed, call: Call, target: Target): Execution {
 
 function recorderOf({ play, task, ref, module }: Call, target: Target) {
   const { record } = play.run.input;
-  const { underWay } = play.run;
+  const { underWay, machines } = play.run;
   const change = { host: target.name, task: ref.name };
   return {
     before: async () => {
@@ -108,11 +108,14 @@ function recorderOf({ play, task, ref, module }: Call, target: Target) {
         at: formatSpan(task.at),
       });
       underWay.add(change);
+      // A module may change the control machine by itself.
+      machines.noteChange();
       return id;
     },
     after: async (id: number, outcome: "changed" | "ok" | "failed" | "interrupted") => {
       // What an interrupt cut stays under way: the report names it.
       if (outcome !== "interrupted") underWay.delete(change);
+      machines.noteChange();
       await record.after(id, outcome);
     },
   };

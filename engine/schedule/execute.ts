@@ -61,6 +61,8 @@ async function withRetries(call: Call): Promise<Execution> {
     });
     const delay = (await view.number(task.delay, "delay")) ?? defaultDelaySeconds;
     await sleep(Math.max(0, delay) * 1000, signal);
+    // What another name of the machine had asked meanwhile says nothing of now.
+    play.run.machines.dropKept();
   }
 }
 

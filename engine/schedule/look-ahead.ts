@@ -20,7 +20,7 @@ import type { Target } from "./target.js";
 import { argumentsOf } from "./task-arguments.js";
 import { upcomingTasks, type Upcoming } from "./upcoming.js";
 import { View } from "./view.js";
-import { viewOf } from "./views.js";
+import { doingLookups, viewOf } from "./views.js";
 
 /** Tasks that are looked at before their turn, at most; items of a loop count as one each. */
 const widest = 32;
@@ -30,8 +30,13 @@ const atFirst = 16;
 /** Control actions that leave the hosts alone and take no time: the tasks behind them can be looked at. */
 const passable = new Set(["debug", "assert", "fail", "set_fact"]);
 
-/** Lookups that do something, or cost something, each time they are asked: never before their turn. */
-const onlyInTurn = ["pipe", "lines", "password", "url"];
+/** What goes on beside one task. */
+export interface Beside {
+  /** Looks at what comes next for one host, once that host's own check is on its way. Returns at once. */
+  readonly look: (host: HostState) => void;
+  /** To be called when the task has ended on all hosts. */
+  readonly end: () => void;
+}
 
 /** A task that may be looked at before its turn. */
 interface Prospect {
@@ -51,6 +56,7 @@ export class LookAhead {
   private readonly run: RunState;
   private width: number;
   private changes = 0;
+  private epoch = 0;
   private seen = new WeakMap<HostState, Set<Task>>();
   private line: Promise<void> = Promise.resolve();
 
@@ -60,10 +66,28 @@ export class LookAhead {
   }
 
   /**
-   * What comes after `task`, which begins now.
-   * @returns looks at it for one host, once that host's own check is on its way; returns at once
+   * What comes after `task`, which begins now. A task that may take its time (a wait, a pause, retries, commands) has nothing
+   * asked while it is under way, and what was asked before it is forgotten when it begins and when it has ended.
    */
-  after(
+  beside(
+    task: Task,
+    module: AnyModule,
+    { upcoming, first, play }: { upcoming: Upcoming | undefined; first: HostState; play: PlayState },
+  ): Beside {
+    if (!isProspect(task, module) && !isPassable(task, module)) {
+      this.forget();
+      return { look: () => {}, end: () => this.forget() };
+    }
+    return { look: this.after(task, upcoming, first, play), end: () => {} };
+  }
+
+  private forget(): void {
+    this.epoch++;
+    this.seen = new WeakMap();
+    this.run.machines.dropKept();
+  }
+
+  private after(
     task: Task,
     upcoming: Upcoming | undefined,
     first: HostState,
@@ -72,14 +96,14 @@ export class LookAhead {
     if (!upcoming || this.run.input.options.lookahead === false || !this.run.hasStarted) return () => {};
     this.adapt();
     if (this.width === 0) return () => {};
-    const { width, changes } = this;
+    const { width, changes, epoch } = this;
     const prospects = prospectsAfter(task, upcoming, width, first, play).catch(() => []);
     return (host) => {
       // One host after the other: what one is asked is on its way before the next is thought of.
       this.line = this.line.then(async () => {
         await turn();
-        if (this.run.machines.changes === changes && !this.run.input.signal.aborted)
-          this.look(host, await prospects, play, width);
+        const isAsBefore = this.run.machines.changes === changes && this.epoch === epoch;
+        if (isAsBefore && !this.run.input.signal.aborted) this.look(host, await prospects, play, width);
       });
     };
   }
@@ -129,20 +153,32 @@ async function prospectsAfter(
     if (!(await takesPart(task, host, play))) continue;
     const module = await loadModule(task, play);
     if (isProspect(task, module)) prospects.push({ task, module, notYet: new Map(notYet) });
-    else if (!passable.has(module.name) || task.until) break;
+    else if (!isPassable(task, module)) break;
     willSet(task.register);
     if (module.name === "set_fact") for (const name of task.args.keys()) willSet(name);
   }
   return prospects;
 }
 
+function isPassable(task: Task, module: AnyModule): boolean {
+  return passable.has(module.name) && !mayWait(task);
+}
+
+function mayWait(task: Task): boolean {
+  return (
+    task.until !== undefined ||
+    task.retries !== undefined ||
+    task.async !== undefined ||
+    task.loop?.pauseSeconds !== undefined
+  );
+}
+
+/** A task that only looks at its own host and makes it as it should be. */
 function isProspect(task: Task, module: AnyModule): module is StateModule<unknown> {
   return (
     (module.kind === undefined || module.kind === "state") &&
     module.scope === "host" &&
-    task.until === undefined &&
-    task.retries === undefined &&
-    task.async === undefined &&
+    !mayWait(task) &&
     task.delegateTo === undefined &&
     task.inherited.runOnce === undefined
   );
@@ -199,7 +235,7 @@ function notShown({ at, module }: Task): TaskRef {
 /** The view without lookups that do something when they are asked. */
 function quietView({ scope, environment }: View): View {
   const lookups = Object.fromEntries(
-    Object.entries(environment.lookups ?? {}).filter(([name]) => !onlyInTurn.includes(name)),
+    Object.entries(environment.lookups ?? {}).filter(([name]) => !doingLookups.includes(name)),
   );
   // In place: a lookup that renders a file does so in this environment.
   environment.lookups = lookups;

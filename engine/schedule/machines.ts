@@ -37,6 +37,16 @@ export class Machines {
     return host && isCheckMode ? shadowed(host, this.shadowOf(values)) : host;
   }
 
+  /** Something was changed in another way than through a host: what was asked ahead says nothing any more. */
+  noteChange(): void {
+    this.hosts.noteChange();
+  }
+
+  /** Time goes by: what was asked ahead is asked anew. */
+  dropKept(): void {
+    this.hosts.dropKept();
+  }
+
   /** Changes that were begun or ended, anywhere. */
   get changes(): number {
     return this.hosts.changes;

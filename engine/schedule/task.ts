@@ -38,7 +38,7 @@ export async function runTask(
       (await keyword(first.boolean(task.inherited.runOnce, "run_once"))) === true);
   const workers = isOnce ? hosts.slice(0, 1) : hosts;
   const room = limitOf(await keyword(first.number(task.inherited.throttle, "throttle")));
-  const lookAhead = run.lookAhead.after(task, section.upcoming, hosts[0]!, play);
+  const ahead = run.lookAhead.beside(task, module, { upcoming: section.upcoming, first: hosts[0]!, play });
   run.emit({ type: "task-start", task: ref, hosts: workers.map((host) => host.name) });
   await forEach(workers, (host) =>
     room(() =>
@@ -52,7 +52,7 @@ export async function runTask(
         const ending = done
           ? { execution: done, durationMs: 0 }
           : onHost({ play, task, ref, host, module, view, names: noNames });
-        if (!done) lookAhead(host);
+        if (!done) ahead.look(host);
         const end = await ending;
         const settled = await settleHost({ end, task, ref, host, play, section, sharers });
         if (!run.input.options.isCheckMode)
@@ -60,6 +60,7 @@ export async function runTask(
       }),
     ),
   );
+  ahead.end();
   run.emit({ type: "task-end", task: ref });
   await stopOthers(task, workers, first, play, isOnce);
 }

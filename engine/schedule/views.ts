@@ -4,6 +4,12 @@ import { toText } from "../template/evaluate.js";
 import type { HostState } from "./host-state.js";
 import type { PlayState } from "./play-state.js";
 import { View } from "./view.js";
+import type { Environment } from "../template/types.js";
+
+type Lookups = NonNullable<Environment["lookups"]>;
+
+/** Lookups that do something on the control machine each time they are asked. */
+export const doingLookups: readonly string[] = ["pipe", "lines", "password", "url"];
 
 /** The variables of a host at a step. */
 export function viewOf(step: Step, host: HostState, play: PlayState): View {
@@ -19,7 +25,22 @@ export function viewFor(
 ): View {
   const environment = play.variables.environmentFor(step);
   environment.onReveal = (secret) => play.run.words.add(secret);
+  environment.lookups = withChangesTold(environment.lookups ?? {}, play);
   return new View(play.variables.scopeFor(host, step, names), environment);
+}
+
+/** What a command of a lookup did, is a change: it is called when it begins, and again with its answer. */
+function withChangesTold(lookups: Lookups, play: PlayState): Lookups {
+  const told = { ...lookups };
+  for (const name of doingLookups) {
+    const lookup = lookups[name];
+    if (!lookup) continue;
+    told[name] = (...given) => {
+      play.run.machines.noteChange();
+      return lookup(...given);
+    };
+  }
+  return told;
 }
 
 /** A step's name as reports show it; a name that can't be evaluated is shown as it is written. */

@@ -43,7 +43,11 @@ export class Hosts {
     let found = this.machines.get(key);
     if (!found) {
       const { stateFolder } = this.options;
-      found = machine(values, { connect: (each) => this.connect(each), stateFolder, onChange: this.changed });
+      found = machine(values, {
+        connect: (each) => this.connect(each),
+        stateFolder,
+        onChange: this.noteChange,
+      });
       this.machines.set(key, found);
     }
     return hostOn(found, name, values);
@@ -78,10 +82,15 @@ export class Hosts {
   }
 
   /** Several names may be one machine, and one machine may change another: whatever changes, all kept answers go. */
-  private readonly changed = () => {
+  readonly noteChange = () => {
     this.changes++;
-    for (const each of this.machines.values()) each.dropKept();
+    this.dropKept();
   };
+
+  /** Forgets what was asked ahead. */
+  dropKept(): void {
+    for (const each of this.machines.values()) each.dropKept();
+  }
 
   private async connect(values: ConnectionValues): Promise<Connection> {
     if (values.kind === "local") return new LocalConnection();

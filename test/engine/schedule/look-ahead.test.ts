@@ -216,3 +216,46 @@ t.test(
     t.not(one, two);
   },
 );
+
+/** What takes time or changes things in ways of its own: `flag` appears while it goes on, and is there for who looks afterwards. */
+const waits: Readonly<Record<string, string>> = {
+  "a wait": `    - wait_for: { path: FLAG, timeout: 20 }`,
+  "a pause": `    - pause: { seconds: 1 }`,
+  retries: `    - stat: { path: FLAG }
+      register: seen
+      until: seen.stat.exists
+      retries: 50
+      delay: 0.1`,
+  "a job behind the play": `    - shell: "sleep 0.3; touch FLAG"
+      async: 20
+      poll: 0
+      register: job
+    - async_status: { jid: "{{ job.ansible_job_id }}" }
+      register: status
+      until: status.finished
+      retries: 50
+      delay: 0.1`,
+  "a file fetched": `    - fetch: { src: /etc/hostname, dest: FLAG, flat: true }`,
+  "a lookup's command": `    - debug: { msg: "{{ lookup('pipe', 'sleep 0.3; touch FLAG') }}" }`,
+};
+
+for (const [name, tasks] of Object.entries(waits))
+  t.test(`what was asked before ${name} is asked anew behind it`, async (t) => {
+    const flag = join(folderOf(t), "flag");
+    const later = setTimeout(() => writeFileSync(flag, ""), 400);
+    t.teardown(() => clearTimeout(later));
+    const { events, exitCode } = await runText({
+      playbook: `- hosts: all
+  gather_facts: false
+  tasks:
+    - stat: { path: /etc/hostname }
+    - stat: { path: FLAG }
+    - stat: { path: FLAG }
+${tasks}
+    - stat: { path: FLAG }
+`.replaceAll("FLAG", flag),
+      inventory: oneHost,
+    });
+    t.equal(exitCode, 0);
+    t.match(resultsOf(events).at(-1)?.result["stat"], { exists: true });
+  });
