@@ -14,6 +14,10 @@ export default defineModule({
       "Address and port of the cluster's API, e.g. 10.0.0.100:8443: whether anything answers there",
       "",
     ),
+    endpoint_address: string(
+      "Address that the endpoint's name is going to have, for hosts that don't know the name yet. Default: as DNS has it",
+      "",
+    ),
     node_name: string("Name of the Node object; a worker is looked for by it. Default: the host name", ""),
     timeout: integer("Seconds to wait for an answer of the endpoint", 2),
   }),
@@ -26,17 +30,18 @@ export default defineModule({
     node: "name of its Node object, where state is done",
     endpoint:
       "nothing, ours, other or unknown: who answers at the endpoint, asked of hosts that are not done",
+    endpoint_seen: "what was seen there where nobody answered, in curl's words",
     cluster_configuration: "kubeadm's ClusterConfiguration, where state is done on a control plane",
     ca: "sha256 of the cluster's CA certificate",
     found: "what was found, in sentences",
   },
 
-  async check(host, { endpoint, node_name, timeout }) {
+  async check(host, { endpoint, endpoint_address, node_name, timeout }) {
     const signs = await readSigns(host, node_name);
     const state = judge(signs);
     const isAsked = endpoint !== "" && (state.state === "clean" || state.unfinished === "init");
-    const [answer, ca] = await Promise.all([
-      isAsked ? probeEndpoint(host, endpoint, timeout) : undefined,
+    const [look, ca] = await Promise.all([
+      isAsked ? probeEndpoint(host, endpoint, endpoint_address, timeout) : undefined,
       host.checksum(caCertificate, "sha256"),
     ]);
     const result: PlainObject = {
@@ -47,7 +52,8 @@ export default defineModule({
       control_plane: state.isControlPlane,
       node: state.node ?? "",
       machine_id: signs.machineId,
-      endpoint: answer,
+      endpoint: look?.answer,
+      endpoint_seen: look?.seen ?? "",
       cluster_configuration: state.configuration,
       ca: ca ?? "",
       found: [...state.found],

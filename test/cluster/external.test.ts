@@ -23,7 +23,11 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
     }
   });
 
-  if ((await whatIsMissing(cluster)).length > 0) return;
+  const missing = await whatIsMissing(cluster);
+  if (missing.length > 0) {
+    t.fail(`left out what needs a whole cluster: ${missing.join("; ")}`);
+    return;
+  }
   for (const service of ["haproxy", "keepalived"])
     await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
       assertMoves(t, cluster, service),

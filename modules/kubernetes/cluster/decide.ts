@@ -5,6 +5,8 @@ export interface ControlPlaneState {
   readonly unfinished: string;
   readonly running: boolean;
   readonly endpoint?: string;
+  /** What was seen at the endpoint where nobody answered. */
+  readonly endpoint_seen?: string;
   readonly ca: string;
   readonly found: readonly string[];
 }
@@ -96,12 +98,14 @@ function whyDown(seen: readonly ControlPlaneState[]): Problem | undefined {
 }
 
 function whyAnswered(seen: readonly ControlPlaneState[]): Problem | undefined {
-  for (const { host, endpoint } of seen) {
+  for (const { host, endpoint, endpoint_seen = "" } of seen) {
     if (endpoint === "nothing" || endpoint === "ours") continue;
     if (endpoint !== "other")
       return {
-        reason: `whether something answers at the cluster's endpoint is not known, asked from ${host}`,
-        hint: `kubernetes_node_state has to be given the endpoint, and needs curl on ${host}`,
+        reason: `whether something answers at the cluster's endpoint is not known, asked from ${host}${endpoint_seen && `: ${endpoint_seen}`}`,
+        hint: endpoint_seen
+          ? `a cluster may be there, so none is begun: find out on ${host} what stands at the endpoint (curl -kv https://ENDPOINT/livez), then run again`
+          : `kubernetes_node_state has to be given the endpoint, and needs curl on ${host}`,
       };
     return {
       reason: `something answers at the cluster's endpoint already, asked from ${host}, and no control plane of the inventory is in a cluster`,

@@ -139,6 +139,15 @@ const cases: readonly Case[] = [
     refused: /is not known, asked from cp2/,
   },
   {
+    name: "somebody at the endpoint keeps silent: refused, and said",
+    states: [
+      state("cp1"),
+      state("cp2", { endpoint: "unknown", endpoint_seen: "SSL connection timeout" }),
+      state("cp3"),
+    ],
+    refused: /is not known, asked from cp2: SSL connection timeout/,
+  },
+  {
     name: "the endpoint was not asked: refused",
     states: [state("cp1"), state("cp2", { endpoint: undefined }), state("cp3")],
     refused: /is not known, asked from cp2/,
