@@ -1,5 +1,5 @@
 import type { DigestName, ModuleContext } from "../../engine/module/index.js";
-import { shownUrl, type Exchange, type HttpRequest } from "./http/request.js";
+import { NoAnswer, shownUrl, type Exchange, type HttpRequest } from "./http/request.js";
 import { follow } from "./http/follow.js";
 
 /** What a file's digest has to be. */
@@ -36,7 +36,12 @@ export async function wantedDigest(
   ctx: ModuleContext,
 ): Promise<WantedDigest | undefined> {
   if (!asked || "hex" in asked) return asked;
-  const { answer } = await follow(exchange(), { ...request, url: asked.list }, "all");
+  const { answer } = await follow(exchange(), { ...request, url: asked.list }, "all").catch(
+    (problem: unknown) => {
+      if (problem instanceof NoAnswer) return ctx.fail(problem.message);
+      throw problem;
+    },
+  );
   if (answer.status >= 400)
     ctx.fail(`${shownUrl(asked.list)} answered ${answer.status}: there are no digests`);
   const hex = listedDigest(Buffer.from(answer.body ?? []).toString(), name);

@@ -1,5 +1,5 @@
 import type { Exchange, HttpAnswer, HttpRequest } from "./request.js";
-import { header } from "./request.js";
+import { header, NoAnswer, shownUrl } from "./request.js";
 
 export type FollowRule = "all" | "none" | "safe";
 
@@ -13,9 +13,11 @@ const most = 10;
 
 /**
  * Goes where answers send it. After 301, 302 and 303 the next request is a GET without a body, as with browsers; 307 and 308 keep
- * both. Who asks, and the headers named, are told to no other host.
+ * both. Who asks is told to the same origin alone, or to the same host's https after http. No program that asks follows by itself,
+ * so that these rules hold for all of them.
  * @param rule safe: only a GET or HEAD goes on
  * @param unredirected headers that the first request alone has
+ * @throws NoAnswer also when the answer leads to no address of the web
  */
 export async function follow(
   exchange: Exchange,
@@ -43,12 +45,13 @@ function redirected(
   if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return undefined;
   const isSafe = request.method === "GET" || request.method === "HEAD";
   if (rule === "none" || (rule === "safe" && !isSafe)) return undefined;
-  const url = new URL(location, request.url);
-  const isSameHost = url.host === new URL(request.url).host;
+  const from = new URL(request.url);
+  const url = placeIn(location, from);
+  const isTold = url.origin === from.origin || isSecured(from, url);
   const keeps = isSafe || answer.status === 307 || answer.status === 308;
   const dropped = [
     ...unredirected,
-    ...(isSameHost ? [] : ["authorization", "cookie", "proxy-authorization"]),
+    ...(isTold ? [] : ["authorization", "cookie", "proxy-authorization"]),
     ...(keeps ? [] : ["content-type", "content-length"]),
   ].map((name) => name.toLowerCase());
   return {
@@ -59,6 +62,24 @@ function redirected(
       Object.entries(request.headers).filter(([name]) => !dropped.includes(name.toLowerCase())),
     ),
     ...(keeps ? {} : { body: undefined, bodyFile: undefined }),
-    ...(isSameHost ? {} : { user: undefined, password: undefined }),
+    ...(isTold ? {} : { user: undefined, password: undefined }),
   };
+}
+
+/**
+ * What a server may send its visitors to; never to files of the one who asks.
+ * @throws NoAnswer
+ */
+function placeIn(location: string, from: URL): URL {
+  const url = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  const isFtp = url?.protocol === "ftp:" && from.protocol === "ftp:";
+  if (url && (isFtp || ["http:", "https:"].includes(url.protocol))) return url;
+  const place = shownUrl(url?.href ?? location);
+  throw new NoAnswer(`${shownUrl(from.href)} sends on to ${place}, which is not followed`, false);
+}
+
+/** From http to https of the same host, each on its own port. */
+function isSecured(from: URL, to: URL): boolean {
+  const isUp = from.protocol === "http:" && to.protocol === "https:";
+  return isUp && from.hostname === to.hostname && from.port === "" && to.port === "";
 }

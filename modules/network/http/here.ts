@@ -39,19 +39,23 @@ async function dispatcherFor(request: HttpRequest): Promise<Dispatcher> {
     file(request.clientKey ?? request.clientCert),
   ]);
   const timeout = request.timeoutS * 1000;
-  const options = {
-    connect: {
-      timeout,
-      rejectUnauthorized: request.validateCerts,
-      ...(ca ? { ca } : {}),
-      ...(cert ? { cert, key } : {}),
-      ...(request.ciphers ? { ciphers: request.ciphers.join(":") } : {}),
-    },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
+  const connect = {
+    timeout,
+    rejectUnauthorized: request.validateCerts,
+    ...(ca ? { ca } : {}),
+    ...(cert ? { cert, key } : {}),
+    ...(request.ciphers ? { ciphers: request.ciphers.join(":") } : {}),
   };
-  // Plain http goes through a proxy as curl does it: asked for, and not tunnelled.
-  return request.useProxy ? new EnvHttpProxyAgent({ ...options, proxyTunnel: false }) : new Agent(options);
+  const options = { connect, headersTimeout: timeout, bodyTimeout: timeout };
+  if (!request.useProxy) return new Agent(options);
+  // Plain http goes through a proxy as curl does it: asked for, and not tunnelled. What is asked of a server's TLS holds for the server
+  // behind a tunnel, and not for the proxy itself.
+  return new EnvHttpProxyAgent({
+    ...options,
+    requestTls: connect,
+    proxyTls: { timeout },
+    proxyTunnel: false,
+  });
 }
 
 async function ask(

@@ -64,6 +64,15 @@ for (const asker of askers)
       t.equal(readFileSync(String(result["backup_file"]), "utf8"), "other");
     });
 
+    await t.test("nothing where the server sends it to a file", async (t) => {
+      const there = join(folder, "secret");
+      writeFileSync(there, "secret\n");
+      const args = { url: `${url}/to/302file://${there}`, dest: join(folder, "taken") };
+      const message = /sends on to file:.*, which is not followed/;
+      await t.rejects(runModule(host, "get_url", args), { message });
+      t.notOk(existsSync(args.dest));
+    });
+
     await t.test("with a checksum", async (t) => {
       const args = { url: `${url}/text`, dest, checksum: `sha256:${sha256("text\n")}` };
       t.equal((await runModule(host, "get_url", args)).outcome, "ok");

@@ -25,7 +25,7 @@ function archive(): Buffer {
 
 /**
  * A web server on loopback: /text, /json, /empty, /gzip, /echo (the request as JSON), /private (user "me", password `p"w\d`), /flaky (fails
- * once), /archive (a tar with from/server in it), /named (says how it is called), /to/CODE/PATH (sends on), /status/CODE. As a proxy, it answers for others.
+ * once), /archive (a tar with from/server in it), /named (says how it is called), /to/CODE/PATH or /to/CODEURL (sends on), /status/CODE. As a proxy, it answers for others.
  */
 export async function server(t: Test): Promise<{ readonly url: string; readonly came: Came[] }> {
   const came: Came[] = [];
@@ -38,7 +38,7 @@ export async function server(t: Test): Promise<{ readonly url: string; readonly 
       came.push({ method, path, headers: request.headers, body: Buffer.concat(parts).toString() });
       const say = (status: number, text: string | Buffer, headers: Record<string, string> = {}) =>
         response.writeHead(status, headers).end(method === "HEAD" ? undefined : text);
-      const [, code, to] = /^\/to\/(\d+)(\/.*)$/.exec(path) ?? [];
+      const [, code, to] = /^\/to\/(\d+)(\/.*|[a-z]+:\/\/.*)$/.exec(path) ?? [];
       if (path.startsWith("http://")) say(200, `by proxy: ${path}\n`);
       else if (to !== undefined) say(Number(code), "elsewhere", { location: to });
       else if (path.startsWith("/status/")) say(Number(path.slice(8)), "it says so");
