@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import fc from "fast-check";
 import t from "tap";
 import { FrameReader } from "../../../engine/shell/frames.js";
@@ -7,6 +6,7 @@ import { LineSplitter } from "../../../engine/shell/output.js";
 import { printBytes } from "../../../engine/shell/payload.js";
 import { lines, quote, rawShell, sh } from "../../../engine/shell/script.js";
 import { HostFailure } from "../../../engine/shell/types.js";
+import { lacks } from "../../programs.js";
 import { localHost, shells } from "./shells.js";
 
 /** Words that shells stumble over, and any other. */
@@ -195,15 +195,11 @@ t.test("a user's own command", async (t) => {
   }
 });
 
-t.test(
-  "another program than sh gets its text as a file",
-  { skip: !existsSync("/usr/bin/perl") },
-  async (t) => {
-    const { host } = localHost(t);
-    const { stdout } = await host.execute({ shell: 'print 6 * 7, "\\n"', executable: "/usr/bin/perl" });
-    t.equal(stdout.text, "42\n");
-  },
-);
+t.test("another program than sh gets its text as a file", { skip: lacks("perl") }, async (t) => {
+  const { host } = localHost(t);
+  const { stdout } = await host.execute({ shell: 'print 6 * 7, "\\n"', executable: "/usr/bin/perl" });
+  t.equal(stdout.text, "42\n");
+});
 
 t.test("lines are handed on while the command runs", async (t) => {
   const { host } = localHost(t);

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import t, { type Test } from "tap";
 import { localHost } from "../../engine/shell/shells.js";
+import { lacks } from "../../programs.js";
 import { runModule } from "../run-module.js";
-
-const hasBash = existsSync("/bin/bash") || existsSync("/usr/bin/bash");
 
 /** A port that says two things, one after the other, and doesn't hang up. */
 async function talker(t: Test): Promise<{ readonly port: number; readonly asked: () => number }> {
@@ -20,7 +18,7 @@ async function talker(t: Test): Promise<{ readonly port: number; readonly asked:
   return { port: (server.address() as AddressInfo).port, asked: () => asked };
 }
 
-t.test("what a port says", { skip: !hasBash && "no bash on this machine" }, async (t) => {
+t.test("what a port says", { skip: lacks("bash") }, async (t) => {
   const { host } = localHost(t);
   const { port, asked } = await talker(t);
   const first = await runModule(host, "wait_for", { port, search_regex: "^start", connect_timeout: 20 });

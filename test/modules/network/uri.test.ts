@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
@@ -6,10 +6,9 @@ import type { PlainObject } from "../../../engine/module/index.js";
 import { curlConfig } from "../../../modules/network/http/curl.js";
 import { parseHead, shownUrl } from "../../../modules/network/http/request.js";
 import { localHost } from "../../engine/shell/shells.js";
+import { lacks } from "../../programs.js";
 import { runModule } from "../run-module.js";
 import { server, type Came } from "./server.js";
-
-const hasCurl = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"].some((path) => existsSync(path));
 
 async function asking(t: Parameters<typeof server>[0]) {
   const { host, folder } = localHost(t);
@@ -28,7 +27,7 @@ async function asking(t: Parameters<typeof server>[0]) {
   return { host, folder, url, came, ask, failure, echo };
 }
 
-t.test("what a server answers", { skip: !hasCurl && "no curl on this machine" }, async (t) => {
+t.test("what a server answers", { skip: lacks("curl") }, async (t) => {
   const { ask, failure, url } = await asking(t);
   const { outcome, result } = await ask("/text", { return_content: true });
   t.equal(outcome, "ok", "asking changes nothing");
@@ -53,7 +52,7 @@ t.test("what a server answers", { skip: !hasCurl && "no curl on this machine" },
   t.match((await failure("", { url: "http://127.0.0.1:1/" })).result, { status: -1 });
 });
 
-t.test("what a server is asked", { skip: !hasCurl && "no curl on this machine" }, async (t) => {
+t.test("what a server is asked", { skip: lacks("curl") }, async (t) => {
   const { ask, echo, failure } = await asking(t);
   const body = { a: [1, 2], b: "é &\0" };
   const json = await echo({ method: "post", body, body_format: "json" });
@@ -86,12 +85,15 @@ t.test("what a server is asked", { skip: !hasCurl && "no curl on this machine" }
   t.equal((await ask("/private", { ...known, force_basic_auth: true })).result["content"], "private\n");
 });
 
-t.test("where answers send it", { skip: !hasCurl && "no curl on this machine" }, async (t) => {
+t.test("where answers send it", { skip: lacks("curl") }, async (t) => {
   const { ask, failure, url } = await asking(t);
   t.match((await ask("/to/302/text")).result, { url: `${url}/text`, redirected: true });
   t.match((await ask("/to/302/text", { follow_redirects: "none", status_code: 302 })).result, {
     redirected: false,
   });
+  const away = await failure("/to/302file:///etc/hostname", { return_content: true });
+  t.match(away.message, /sends on to file:\/\/\/etc\/hostname, which is not followed/);
+  t.match(away.result, { status: -1, content: undefined });
   const post = { method: "POST", body: "x" };
   t.equal((await failure("/to/302/echo", post)).result["status"], 302, "safe: a POST doesn't go on");
   const went = (await ask("/to/302/echo", { ...post, follow_redirects: "all" })).result["json"];
@@ -100,7 +102,7 @@ t.test("where answers send it", { skip: !hasCurl && "no curl on this machine" },
   t.match(kept, { method: "POST", body: "x" });
 });
 
-t.test("content that goes to a file", { skip: !hasCurl && "no curl on this machine" }, async (t) => {
+t.test("content that goes to a file", { skip: lacks("curl") }, async (t) => {
   const { ask, folder } = await asking(t);
   const dest = join(folder, "d");
   mkdirSync(dest);
@@ -120,7 +122,7 @@ t.test("when nothing is asked", async (t) => {
   t.equal(came.length, 0);
 });
 
-t.test("any words reach curl as they are", { skip: !hasCurl && "no curl on this machine" }, async (t) => {
+t.test("any words reach curl as they are", { skip: lacks("curl") }, async (t) => {
   const { echo } = await asking(t);
   const words = fc
     .string({ minLength: 1, unit: fc.constantFrom(..."ab \\\"'#@;=%${}\t") })
