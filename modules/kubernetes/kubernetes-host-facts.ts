@@ -25,6 +25,7 @@ export default defineModule({
     init: "systemd or openrc",
     kernel: "",
     missing_programs: "programs that a node needs and that are not there",
+    cni_configurations: "names of the files in /etc/cni/net.d that a container runtime reads",
     clock_offset: "seconds that the host's clock is ahead of the control machine's",
   },
 

@@ -5,6 +5,7 @@ import { drift } from "./rules/drift.js";
 import { groups } from "./rules/groups.js";
 import { hosts } from "./rules/hosts.js";
 import { nets } from "./rules/nets.js";
+import { podNetwork } from "./rules/pod-network.js";
 import { ports } from "./rules/ports.js";
 import { reach } from "./rules/reach.js";
 import { same } from "./rules/same.js";
@@ -18,6 +19,7 @@ const rules: readonly Rule[] = [
   addresses,
   ports,
   nets,
+  podNetwork,
   vrrp,
   hosts,
   reach,

@@ -24,6 +24,8 @@ export interface HostLook {
   readonly kernel: string;
   /** Programs that a node needs and that are not there. */
   readonly missing_programs: string[];
+  /** Names of the files in /etc/cni/net.d that a container runtime reads. */
+  readonly cni_configurations: string[];
   /** Seconds that the host's clock is ahead of the control machine's. */
   readonly clock_offset: number;
 }
@@ -55,6 +57,7 @@ const script = lines(
   rawShell(
     `for program in ${[...wantedPrograms, ...kubernetesPrograms].join(" ")}; do command -v $program >/dev/null || echo "missing $program"; done`,
   ),
+  rawShell(`for file in /etc/cni/net.d/*; do if [ -f "$file" ]; then echo "cni \${file##*/}"; fi; done`),
   rawShell(`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | sed 's/^/socket /'`),
   rawShell(`ip -o addr show | sed 's/^/address /'`),
   rawShell(`ip -o link show | sed 's/^/link /'`),
@@ -88,6 +91,7 @@ export function parseLook(text: string, began: number, ended: number): HostLook 
     init: one("init"),
     kernel: one("kernel"),
     missing_programs: all("missing"),
+    cni_configurations: all("cni").filter((name) => /\.(conf|conflist|json)$/.test(name)),
     clock_offset: clock === 0 ? 0 : Math.round(clock + 0.5 - (began + ended) / 2000),
   };
 }

@@ -40,6 +40,7 @@ function look(number: number): Look {
     init: "systemd",
     kernel: "6.1",
     missing_programs: [],
+    cni_configurations: [],
     clock_offset: 0,
     vip_interface: "eth0",
     has_vip: false,
@@ -137,7 +138,28 @@ const fine: readonly (readonly [string, ClusterPlan])[] = [
   ],
 ];
 
-for (const [name, plan] of fine)
+/** The first host in a cluster, or not, with these files in /etc/cni/net.d. */
+function networked(state: string, files: string[], pod_network = "bridge"): ClusterPlan {
+  const plan = changing(0, ({ look }) => ({
+    node: { state },
+    look: { ...look!, cni_configurations: files },
+  }));
+  return {
+    ...plan,
+    hosts: plan.hosts.map((each) => ({ ...each, settings: { ...each.settings, pod_network } })),
+  };
+}
+
+const networks: readonly (readonly [string, ClusterPlan])[] = [
+  ["a bare host with somebody's pod network", networked("clean", ["10-calico.conflist"])],
+  ["a node with hapb's pod network", networked("done", ["10-hapb.conflist"])],
+  ["hapb's pod network beside another", networked("done", ["10-hapb.conflist", "10-flannel.conflist"])],
+  ["a node that has none yet", networked("done", [])],
+  ["a node that has a package's sample", networked("done", ["10-containerd-net.conflist"])],
+  ["another pod network that is to stay", networked("done", ["10-calico.conflist"], "none")],
+];
+
+for (const [name, plan] of [...fine, ...networks])
   t.test(`can work: ${name}`, async (t) => t.strictSame(judgePlan(regrouped(plan)), []));
 
 const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
@@ -300,6 +322,12 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
     "pod_subnet",
     /is "10.244.0.0\/16" on h1 and "10.245.0.0\/16" on h3/,
   ],
+  [
+    "a cluster with a pod network of its own",
+    networked("done", ["10-calico.conflist"]),
+    "pod_network",
+    /h1 is in a cluster whose pod network hapb did not set up \(.* has 10-calico.conflist\)/,
+  ],
   ["host names twice", seen(1, { hostname: "host1" }), "h1, h2", /same host name/],
   ["machine-ids twice", seen(1, { machine_id: "machine1" }), "h1, h2", /same machine-id/],
   [
@@ -414,6 +442,8 @@ t.test("what a host says of itself", async (t) => {
     "memory 2048000",
     "init systemd",
     "missing conntrack",
+    "cni 10-calico.conflist",
+    "cni calico-kubeconfig",
     "socket   sl  local_address rem_address   st",
     "socket    0: 00000000:192B 00000000:0000 0A 00000000:00000000",
     "socket    1: 0100007F:A123 0100007F:192B 01 00000000:00000000",
@@ -442,6 +472,7 @@ t.test("what a host says of itself", async (t) => {
     init: "systemd",
     kernel: "6.1.0",
     missing_programs: ["conntrack"],
+    cni_configurations: ["10-calico.conflist"],
     clock_offset: 100,
   });
 });
