@@ -66,8 +66,8 @@ export function isReady(object: KubernetesObject): boolean {
   return object.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
-/** etcd's members as `name address voter|learner started|unstarted`, asked of one of them. */
-export async function etcdMembers(cluster: Cluster, controlPlane: string): Promise<string[]> {
+/** etcd's members as etcdctl lists them, asked of one of them. */
+async function listMembers(cluster: Cluster, controlPlane: string): Promise<string[][]> {
   const pki = (name: string): Promise<string> =>
     onHost(cluster, controlPlane, `cat /etc/kubernetes/pki/etcd/${name}`);
   const files: string[] = [];
@@ -83,7 +83,17 @@ export async function etcdMembers(cluster: Cluster, controlPlane: string): Promi
   return outputOf("etcdctl", words, result)
     .trim()
     .split("\n")
-    .map((line) => line.split(", "))
+    .map((line) => line.split(", "));
+}
+
+/** etcd's members as `name id`: a member that was begun anew has another id. */
+export async function etcdMemberIds(cluster: Cluster, controlPlane: string): Promise<string[]> {
+  return (await listMembers(cluster, controlPlane)).map(([id, , name]) => `${name} ${id}`).sort();
+}
+
+/** etcd's members as `name address voter|learner started|unstarted`, asked of one of them. */
+export async function etcdMembers(cluster: Cluster, controlPlane: string): Promise<string[]> {
+  return (await listMembers(cluster, controlPlane))
     .map(([, status, name, peer, , learner]) => {
       const address = peer?.replace(/^https:\/\/|:2380$/g, "") ?? "";
       return `${name} ${address} ${learner === "true" ? "learner" : "voter"} ${status}`;

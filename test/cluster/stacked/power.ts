@@ -1,7 +1,7 @@
 import type { Test } from "tap";
 import { shows, timed, type Cluster } from "../cluster.js";
 import { failures } from "../hapb.js";
-import { eventually, onHost } from "../look.js";
+import { etcdMemberIds, eventually, onHost } from "../look.js";
 import { assertComesBack } from "../whole.js";
 
 /** What would be lost with a cluster: its authorities' keys, and what etcd has written. */
@@ -26,6 +26,7 @@ export async function showPowerCuts(t: Test, cluster: Cluster, words: readonly s
   );
 
   await shows(t, cluster, "a cluster that is merely off is refused, and not touched", async (t) => {
+    const members = await etcdMemberIds(cluster, first);
     await Promise.all(lab.hosts.map(({ name }) => lab.powerCut(name)));
     await lab.boot(first);
     await eventually(
@@ -43,6 +44,7 @@ export async function showPowerCuts(t: Test, cluster: Cluster, words: readonly s
     t.equal(await look(), before, "etcd's data and the keys are what they were");
     await Promise.all(others.map((name) => lab.boot(name)));
     await timed(t, "the others booted, until the cluster was whole", () => assertComesBack(t, cluster));
+    t.strictSame(await etcdMemberIds(cluster, first), members, "etcd's members are the same ones");
   });
 
   await shows(
