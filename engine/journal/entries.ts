@@ -33,6 +33,7 @@ export type Entry =
       readonly task: string;
       readonly outcome: Finished["outcome"];
       readonly notify: readonly string[];
+      readonly marks?: readonly string[];
       readonly registered?: Plain;
       readonly isLost?: boolean;
     }

@@ -74,6 +74,7 @@ export function openJournal(
       add({ type: "finished", ...finished, ...(isLost ? { isLost } : { registered: kept }) });
       if (finished.outcome === "changed") flush();
     },
+    ...(marks && { mark: (text: string) => marks.of(text) }),
     reads(path) {
       if (!marks || read.has(path)) return;
       read.add(path);

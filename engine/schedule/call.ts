@@ -4,6 +4,7 @@ import type { AnyModule } from "../module/types.js";
 import type { Task } from "../playbook/types.js";
 import type { HostState } from "./host-state.js";
 import type { PlayState } from "./play-state.js";
+import type { TaskMarks } from "./task-marks.js";
 import type { View } from "./view.js";
 
 /** One task on one host, for one item where it has a loop. */
@@ -19,6 +20,8 @@ export interface Call {
   readonly names: ReadonlyMap<string, Value>;
   /** What the modes of the run came to for this task. */
   readonly modes: Modes;
+  /** Where what the task was given is noted for a later run. */
+  readonly marks?: TaskMarks | undefined;
 }
 
 export interface Modes {

@@ -25,6 +25,10 @@ export async function carryOut(call: Call, signal: AbortSignal): Promise<Executi
   const { module, task, view, play } = call;
   const { args, values, secrets, unknown, warnings } = await argumentsOf(task, module, view);
   for (const secret of secrets) play.run.words.add(secret);
+  if (call.marks) {
+    const delegate = await view.text(task.delegateTo, "delegate_to");
+    call.marks.note({ values, delegate });
+  }
   // A variable may be set to what isn't known yet: what reads it is unknown then.
   if (unknown && module.name !== "set_fact") throw new UnknownValue(unknown.reason);
   const execution =

@@ -32,7 +32,7 @@ export interface Execution {
   readonly isHidden?: boolean;
   readonly isIgnored?: boolean;
   /** Set where nothing was done now: an earlier run had finished the task, and this is what it gave. */
-  readonly before?: { readonly registered: Value };
+  readonly before?: { readonly registered: Value; readonly marks: readonly string[] };
 }
 
 /** A `when` that doesn't hold. */

@@ -15,6 +15,23 @@ export function masked(emit: Emit, words: SecretWords): Emit {
         return emit({ ...event, line: words.hide(event.line) });
       case "diagnostic":
         return emit({ ...event, diagnostic: maskedDiagnostic(event.diagnostic, words) });
+      case "notified":
+        return emit({ ...event, handler: words.hide(event.handler) });
+      case "play-start":
+      case "play-skip":
+      case "play-end":
+        return emit({ ...event, name: words.hide(event.name) });
+      case "include":
+        return emit({ ...event, target: words.hide(event.target) });
+      case "run-end":
+        return emit({
+          ...event,
+          pendingHandlers: event.pendingHandlers.map(({ host, handler }) => ({
+            host,
+            handler: words.hide(handler),
+          })),
+          ...(event.stats && { stats: words.hidePlain(event.stats) }),
+        });
       default:
         return emit(event);
     }

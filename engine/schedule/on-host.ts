@@ -32,6 +32,7 @@ export async function onHost(calling: Calling): Promise<HostEnd> {
 }
 
 async function once(calling: Calling): Promise<Execution> {
+  calling.marks?.begin(calling.names);
   try {
     return await execute({ ...calling, modes: await modesOf(calling) });
   } catch (problem) {

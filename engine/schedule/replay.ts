@@ -8,6 +8,8 @@ import type { Effect } from "./effects.js";
 import type { Execution } from "./execution.js";
 import type { HostState } from "./host-state.js";
 import type { PlayState } from "./play-state.js";
+import { compare } from "./same-as-before.js";
+import { viewOf } from "./views.js";
 
 /** How a task ended on a host, as a record keeps it for a run that goes on from there. */
 export interface Finished {
@@ -16,6 +18,8 @@ export interface Finished {
   readonly task: string;
   readonly outcome: Execution["outcome"] | "ignored";
   readonly notify: readonly string[];
+  /** What it was given, item by item; absent where a later run does it afresh anyway. */
+  readonly marks?: readonly string[];
   /** What it registered and learnt; undefined where nothing reads it. */
   readonly registered?: Value;
   /** What it registered holds a secret, or can't be kept for another reason. */
@@ -25,6 +29,8 @@ export interface Finished {
 /** What an earlier run finished, host by host in its order. */
 export class Replay {
   private readonly left = new Map<string, Finished[]>();
+  /** Of each host, what the task under way came to before. */
+  private readonly last = new Map<string, Finished>();
   private isOver = false;
 
   constructor(finished: Iterable<Finished>) {
@@ -39,9 +45,20 @@ export class Replay {
   /** How the earlier run ended this task on this host; undefined where it didn't come so far, or went another way. */
   next(host: string, task: string): Finished | undefined {
     const next = this.isOver ? undefined : this.left.get(host)?.pop();
-    if (next?.task === task) return next;
-    this.left.delete(host);
+    if (next?.task === task) {
+      this.last.set(host, next);
+      return next;
+    }
+    this.drop(host);
     return undefined;
+  }
+
+  /** A task that was done afresh. Where it does more than before, later tasks may have been done with something else. */
+  ended(host: string, outcome: string): void {
+    const before = this.last.get(host)?.outcome;
+    this.last.delete(host);
+    if ((before === "ok" || before === "skipped") && outcome !== before && outcome !== "skipped")
+      this.drop(host);
   }
 
   /** From here on the host's tasks run. */
@@ -55,23 +72,25 @@ export class Replay {
   }
 }
 
-export function taskKey(task: Task, { isHandler }: TaskRef): string {
-  return `${formatSpan(task.at)}${isHandler ? " handler" : ""}`;
+/** @param play the play it is a part of: the same role may stand in several */
+export function taskKey(task: Task, { isHandler }: TaskRef, { play }: PlayState): string {
+  return `${formatSpan(play.at)} ${formatSpan(task.at)}${isHandler ? " handler" : ""}`;
 }
 
 /**
  * What became of a task in the run that this one goes on from; undefined when it is to run: it was not finished, or it changes nothing
  * on a host and is better done afresh (facts, looks, what changes the run alone).
  */
-export function doneBefore(
+export async function doneBefore(
   task: Task,
   ref: TaskRef,
   module: AnyModule,
   host: HostState,
-  { run }: PlayState,
-): Execution | undefined {
+  play: PlayState,
+): Promise<Execution | undefined> {
+  const { run } = play;
   const { replay } = run;
-  const before = replay?.next(host.name, taskKey(task, ref));
+  const before = replay?.next(host.name, taskKey(task, ref, play));
   if (!replay || !before) return undefined;
   const { outcome } = before;
   if (outcome === "failed" || outcome === "unreachable" || outcome === "unknown") {
@@ -84,13 +103,32 @@ export function doneBefore(
     replay.end();
     return undefined;
   }
+  if (!(await isGivenTheSame(before, task, module, host, play))) {
+    replay.drop(host.name);
+    return undefined;
+  }
   return executionOf(before, task, module, (name) => run.variables.store(name));
+}
+
+/** What `set_fact` once drew is kept, also where asking again would give something else; anything else runs when in doubt. */
+async function isGivenTheSame(
+  { marks }: Finished,
+  task: Task,
+  module: AnyModule,
+  host: HostState,
+  play: PlayState,
+): Promise<boolean> {
+  const { record } = play.run.input;
+  if (!marks || !record.mark) return false;
+  const markOf = (text: string) => record.mark!(text);
+  const comparison = await compare(marks, task, module, viewOf(task, host, play), markOf);
+  return comparison === "same" || (comparison === "unknown" && module.name === "set_fact");
 }
 
 /** Read-only by nature, though actions: what they say is to be fresh. */
 const looks = new Set(["setup", "ping", "wait_for", "wait_for_connection"]);
 
-function isKept(module: AnyModule, outcome: Finished["outcome"]): boolean {
+export function isKept(module: AnyModule, outcome: Finished["outcome"]): boolean {
   if (looks.has(module.name)) return false;
   if (module.kind === "control") return module.name === "set_fact" || module.name === "pause";
   return module.kind === "action" || outcome === "changed";
@@ -105,7 +143,7 @@ export function isKeptFor(task: Task, module: AnyModule, execution: Execution): 
 }
 
 function executionOf(
-  { outcome, notify, registered }: Finished,
+  { outcome, notify, registered, marks = [] }: Finished,
   task: Task,
   module: AnyModule,
   storeOf: Stores,
@@ -116,7 +154,10 @@ function executionOf(
     result: { changed: outcome === "changed", ...(isIgnored ? { failed: true } : {}) },
     notify,
     isIgnored,
-    before: { registered: registered ?? new Map<Value, Value>([["changed", outcome === "changed"]]) },
+    before: {
+      registered: registered ?? new Map<Value, Value>([["changed", outcome === "changed"]]),
+      marks,
+    },
     effects: registered === undefined ? [] : effectsOf(registered, task, module, storeOf),
     message: "the run before did it; it was not looked at again",
   };

@@ -49,12 +49,12 @@ export async function runPlaybooks(input: RunInput): Promise<RunOutcome> {
   }
   const tallies = talliesOf(run);
   const stats = run.stats.all();
-  input.emit({
+  run.emit({
     type: "run-end",
     tallies,
     exitCode,
     pendingHandlers: run.pendingHandlers,
-    ...(stats ? { stats: run.words.hidePlain(stats) } : {}),
+    ...(stats ? { stats } : {}),
   });
   return { tallies, exitCode };
 }

@@ -1,16 +1,15 @@
-import type { TaskRef } from "../base/events.js";
 import type { Value } from "../base/value.js";
-import type { AnyModule } from "../module/types.js";
 import type { Task } from "../playbook/types.js";
 import { onceForAll } from "./control/table.js";
 import type { HostState } from "./host-state.js";
 import { forEach, limitOf } from "./limit.js";
 import { loadModule } from "./load-module.js";
-import { onHost } from "./on-host.js";
+import { onHost, type Calling } from "./on-host.js";
 import type { PlayState } from "./play-state.js";
-import { doneBefore, isKeptFor, taskKey, type Finished } from "./replay.js";
+import { doneBefore, isKept, isKeptFor, taskKey, type Finished } from "./replay.js";
 import { settleHost, type Settled } from "./settle-host.js";
 import { stopOthers } from "./stop-others.js";
+import { TaskMarks } from "./task-marks.js";
 import { shownName, viewOf } from "./views.js";
 import type { Section } from "./section.js";
 
@@ -47,16 +46,18 @@ export async function runTask(
         const view = host === hosts[0] ? first : viewOf(task, host, play);
         run.emit({ type: "host-start", task: ref, host: host.name });
         const sharers = isOnce ? hosts : [host];
-        const done = doneBefore(task, ref, module, host, play);
+        const done = await doneBefore(task, ref, module, host, play);
         for (const effect of done?.effects ?? []) effect(host.name);
+        const marks = marksFor(play);
         const ending = done
           ? { execution: done, durationMs: 0 }
-          : onHost({ play, task, ref, host, module, view, names: noNames });
+          : onHost({ play, task, ref, host, module, view, names: noNames, marks });
         if (!done) ahead.look(host);
         const end = await ending;
         const settled = await settleHost({ end, task, ref, host, play, section, sharers });
+        if (!done) run.replay?.ended(host.name, settled.outcome);
         if (!run.input.options.isCheckMode)
-          run.input.record.finished?.(finishedOf(settled, task, ref, host, module));
+          run.input.record.finished?.(finishedOf(settled, marks, { task, ref, host, module, play }));
       }),
     ),
   );
@@ -65,23 +66,33 @@ export async function runTask(
   await stopOthers(task, workers, first, play, isOnce);
 }
 
+/** Nothing is noted where no later run goes on from this one. */
+function marksFor({ run: { input } }: PlayState): TaskMarks | undefined {
+  const { record, options } = input;
+  return record.mark && !options.isCheckMode ? new TaskMarks((text) => record.mark!(text)) : undefined;
+}
+
 /** What the record keeps of a task's end. */
 function finishedOf(
   { outcome, execution, registered }: Settled,
-  task: Task,
-  ref: TaskRef,
-  host: HostState,
-  module: AnyModule,
+  marks: TaskMarks | undefined,
+  { task, ref, host, module, play }: Omit<Calling, "view" | "names">,
 ): Finished {
+  const { words } = play.run;
+  const ended = outcome === "rescued" ? "failed" : outcome;
+  const marked = execution.before?.marks ?? (isKept(module, ended) ? marks?.all() : undefined);
+  const notify = execution.notify ?? [];
+  const isSecret = notify.some((name) => words.isIn(name));
   // What is learnt of another host isn't in the result; what `no_log` hides isn't written down.
-  const isLost = task.delegateFacts !== undefined || execution.isHidden === true;
-  const isKept = isKeptFor(task, module, execution);
+  const isHidden = task.delegateFacts !== undefined || execution.isHidden === true;
+  const isRead = isKeptFor(task, module, execution);
   return {
     host: host.name,
-    task: taskKey(task, ref),
-    outcome: outcome === "rescued" ? "failed" : outcome,
-    notify: execution.notify ?? [],
-    ...(isKept ? (isLost ? { isLost } : { registered }) : {}),
+    task: taskKey(task, ref, play),
+    outcome: ended,
+    notify: isSecret ? [] : notify,
+    ...(marked && { marks: marked }),
+    ...(isSecret || (isRead && isHidden) ? { isLost: true } : isRead ? { registered } : {}),
   };
 }
 

@@ -57,6 +57,8 @@ export interface Recorder {
   after(id: number, outcome: "changed" | "ok" | "failed" | "unknown" | "interrupted"): Promise<void>;
   /** How a task ended on a host, for a run that goes on from there. Called in the order of each host's tasks. */
   finished?(finished: Finished): void;
+  /** Makes a mark by which a later run sees whether a text is still the same; without it nothing is taken for done. */
+  mark?(text: string): string;
   /** A file of the control machine that the run reads. */
   reads?(path: string): void;
   /** Every event too, so that the record of the run is whole. */

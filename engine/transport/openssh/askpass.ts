@@ -27,15 +27,23 @@ export function writeAskpass(folder: string): string {
 /** Answers of a person, each asked for once for all hosts. */
 export type Answers = Map<string, Promise<string>>;
 
-/** Answers the questions of one connection's ssh: the password once, all else by asking the person. */
+/** Where ssh logs in: its questions name the user, and the host as its configuration has it or as it was asked for. */
+export interface Destination {
+  readonly user: string;
+  readonly hosts: readonly string[];
+}
+
+/** Answers the questions of one connection's ssh: the password of its own host once, all else by asking the person. */
 export class Answerer {
   readonly path: string;
   private readonly server: Server;
   private isPasswordGiven = false;
+  private readonly asked = new Set<string>();
 
   constructor(
     path: string,
     private readonly password: Secret | undefined,
+    private readonly destination: Destination,
     private readonly ask: Ask,
     private readonly answers: Answers,
   ) {
@@ -65,13 +73,14 @@ export class Answerer {
     this.server.close();
   }
 
-  /** A second question for the password means that it was wrong: accounts lock. */
+  /** The same question again means that the answer was wrong: accounts lock. */
   private async answer(question: string): Promise<string | undefined> {
-    const isPassphrase = /passphrase/i.test(question);
-    if (!isPassphrase && /password/i.test(question)) {
-      if (this.isPasswordGiven || !this.password) return undefined;
+    if (this.asked.has(question)) return undefined;
+    this.asked.add(question);
+    if (isForPasswordOf(this.destination, question)) {
+      const isFirst = !this.isPasswordGiven;
       this.isPasswordGiven = true;
-      return this.password.reveal();
+      return isFirst ? this.password?.reveal() : undefined;
     }
     if (!this.ask) return undefined;
     const isOpen = /\(yes\/no/.test(question);
@@ -79,4 +88,18 @@ export class Answerer {
     if (!answer) this.answers.set(question, (answer = this.ask(`${question} `, { isSecret: !isOpen })));
     return answer;
   }
+}
+
+/**
+ * Whether it is the password of this host that is asked for. What asks for a jump host's, a token's or a new password comes to the same
+ * program.
+ * @source OpenSSH sshconnect2.c: `USER@HOST's password: `, with keyboard-interactive `(USER@HOST) ` before the server's own words; at most
+ *   30 characters of the user and 128 of the host in the former
+ */
+function isForPasswordOf({ user, hosts }: Destination, question: string): boolean {
+  return hosts.some((host) => {
+    if (question === `${user.slice(0, 30)}@${host.slice(0, 128)}'s password:`) return true;
+    const prefix = `(${user}@${host}) `;
+    return question.startsWith(prefix) && /^password( for [^:]*)?:$/i.test(question.slice(prefix.length));
+  });
 }

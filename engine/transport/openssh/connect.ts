@@ -6,7 +6,7 @@ import { splitWords } from "../ssh/arguments.js";
 import type { SshOptions } from "../ssh/connect.js";
 import { LoginLimiter } from "../ssh/limiter.js";
 import type { Connection, ConnectionValues } from "../types.js";
-import { Answerer, writeAskpass, type Answers } from "./askpass.js";
+import { Answerer, writeAskpass, type Answers, type Destination } from "./askpass.js";
 import { OpensshConnection } from "./connection.js";
 import { explainOpenssh, noOpenssh } from "./explain.js";
 
@@ -50,7 +50,7 @@ export class OpensshConnector {
   private async login(
     values: ConnectionValues,
     own: readonly string[],
-    name: { readonly label: string; readonly user: string },
+    name: ReachedName,
   ): Promise<Connection> {
     const folder = this.ownFolder();
     const number = ++this.count;
@@ -58,6 +58,7 @@ export class OpensshConnector {
     const answerer = new Answerer(
       join(folder, `a${number}`),
       values.password,
+      name,
       this.options.ask,
       this.answers,
     );
@@ -120,13 +121,18 @@ export class OpensshConnector {
   }
 
   /** Whom and where ssh would log in, by all its files. */
-  private nameOf(own: readonly string[], host: string): Promise<{ label: string; user: string }> {
+  private nameOf(own: readonly string[], host: string): Promise<ReachedName> {
     return new Promise((resolve, reject) => {
       execFile("ssh", ["-G", ...own, "--", host], (cause, stdout, stderr) => {
         if ((cause as NodeJS.ErrnoException | null)?.code === "ENOENT") return reject(noOpenssh());
         if (cause) return reject(explainOpenssh(host, stderr));
         const of = (name: string) => new RegExp(`^${name} (.*)$`, "m").exec(stdout)?.[1] ?? "";
-        resolve({ user: of("user"), label: `${of("user")}@${of("hostname")}:${of("port")}` });
+        const hosts = [of("hostkeyalias"), of("hostname")].filter((each) => each !== "");
+        resolve({
+          user: of("user"),
+          label: `${of("user")}@${of("hostname")}:${of("port")}`,
+          hosts: hosts.flatMap((each) => [each, each.toLowerCase()]),
+        });
       });
     });
   }
@@ -139,6 +145,11 @@ export class OpensshConnector {
     }
     return this.folder;
   }
+}
+
+/** Whom and where ssh logs in; `hosts` as its questions may name the host. */
+interface ReachedName extends Destination {
+  readonly label: string;
 }
 
 /** What the values say; ssh's own files say the rest. The first of several counts. */

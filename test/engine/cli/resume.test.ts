@@ -231,3 +231,118 @@ ${failing}
   t.equal((await hapb(["run", "site.yml", "--resume"])).status, 0);
   t.same(log().filter((line) => line === "hidden a").length, 2);
 });
+
+const base = `    - stat: {path: "{{ playbook_dir }}/extra"}
+      register: extra
+`;
+const each = (item: string) => `echo ${item} {{ inventory_hostname }} >> {{ playbook_dir }}/log`;
+
+t.test("what was given something else runs again, and so does all behind it", async (t) => {
+  const given: Record<
+    string,
+    readonly [string, Record<string, string>, readonly string[], readonly string[]]
+  > = {
+    "another include before": [
+      `    - include_tasks: inner.yml
+      vars: {what: extra}
+      when: extra.stat.exists
+    - include_tasks: inner.yml
+      vars: {what: base}`,
+      { "inner.yml": `- shell: ${each("{{ what }}")}\n` },
+      ["base a", "base b"],
+      ["base a", "base a", "base b", "base b", "extra a", "extra b"],
+    ],
+    arguments: [
+      `    - shell: ${each("{{ extra.stat.exists }}")}`,
+      {},
+      ["False a", "False b"],
+      ["False a", "False b", "True a", "True b"],
+    ],
+    "an item more": [
+      `    - shell: ${each("{{ item }}")}
+      loop: "{{ ['base', 'extra'] if extra.stat.exists else ['base'] }}"`,
+      {},
+      ["base a", "base b"],
+      ["base a", "base a", "base b", "base b", "extra a", "extra b"],
+    ],
+    "an item that was left out": [
+      `    - shell: ${each("{{ item }}")}
+      loop: [base, extra]
+      when: item == 'base' or extra.stat.exists`,
+      {},
+      ["base a", "base b"],
+      ["base a", "base a", "base b", "base b", "extra a", "extra b"],
+    ],
+    "a file more in a folder": [
+      `    - shell: ${each("{{ item | basename }}")}
+      with_fileglob: ["{{ playbook_dir }}/[be]*[ae]"]`,
+      { base: "" },
+      ["base a", "base b"],
+      ["base a", "base a", "base b", "base b", "extra a", "extra b"],
+    ],
+    "a file more, included": [
+      `    - include_tasks: inner.yml
+      loop: "{{ query('fileglob', playbook_dir ~ '/[be]*[ae]') }}"`,
+      { base: "", "inner.yml": `- shell: ${each("{{ item | basename }}")}\n` },
+      ["base a", "base b"],
+      ["base a", "base b", "extra a", "extra b"],
+    ],
+    "a task before that was skipped": [
+      `    - shell: ${each("extra")}
+      when: extra.stat.exists
+    - shell: ${each("base")}`,
+      {},
+      ["base a", "base b"],
+      ["base a", "base a", "base b", "base b", "extra a", "extra b"],
+    ],
+    "what only asking a program would tell": [
+      `    - shell: ${each("{{ lookup('pipe', 'echo base') }}")}
+    - set_fact: {kept: "{{ lookup('pipe', 'echo kept >> log') }}"}`,
+      {},
+      ["base a", "base b", "kept", "kept"],
+      ["base a", "base a", "base b", "base b", "kept", "kept", "kept", "kept"],
+    ],
+    "the same, done in the meantime": [
+      `    - shell: ${each("base")}
+      when: not extra.stat.exists
+      register: made
+    - shell: ${each("{{ made.rc }}")}`,
+      {},
+      ["0 a", "0 b", "base a", "base b"],
+      ["0 a", "0 b", "base a", "base b"],
+    ],
+  };
+  for (const [what, [tasks, files, before, after]] of Object.entries(given))
+    await t.test(what, async (t) => {
+      const { hapb, log, write } = project(t, `${base}${tasks}${failing}`, "", files);
+      t.equal((await hapb(["run", "site.yml"])).status, 2);
+      t.strictSame(log(), before);
+      write("extra", "");
+      write("go", "");
+      const { status, stdout } = await hapb(["run", "site.yml", "--resume"]);
+      t.equal(status, 0, stdout);
+      t.strictSame(log(), after);
+    });
+});
+
+t.test("marks tell nothing of what a task was given", async (t) => {
+  const { root, hapb, log, write } = project(
+    t,
+    `    - shell: ${each("argument-word")}
+    - shell: exit 3
+      ignore_errors: true
+    - shell: ${each("{{ item }}")}
+      loop: [item-word]${failing}`,
+  );
+  await hapb(["run", "site.yml"]);
+  const folder = path.join(root, "state/hapb/runs");
+  for (const name of readdirSync(folder)) {
+    const finished = readFileSync(path.join(folder, name), "utf8").match(/^\{"type":"finished".*$/gm)!;
+    t.match(finished.join(""), /"marks":\["[0-9a-f]{32}"\]/);
+    t.notMatch(finished.join(""), /argument-word|item-word/);
+  }
+  await hapb(["run", "site.yml", "--resume"]);
+  write("go", "");
+  t.equal((await hapb(["run", "site.yml", "--resume"])).status, 0);
+  t.strictSame(log(), ["argument-word a", "argument-word b", "item-word a", "item-word b"]);
+});

@@ -107,3 +107,48 @@ t.test("secrets", async (t) => {
     t.notMatch(JSON.stringify(events, withoutPlaces), /topmost/);
   });
 });
+
+t.test("names of plays and handlers that hold a secret are hidden", async (t) => {
+  const uses = defineAction({
+    name: "uses",
+    summary: "Knows a secret.",
+    scope: "host",
+    args: object({ password: secret("p") }),
+    examples: [],
+    check: async () => ({ willRun: true as const }),
+    apply: async () => ({ result: {} }),
+  });
+  const { events } = await runText({
+    inventory: oneHost,
+    modules: { uses },
+    playbook: `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - uses: {password: hunter2secret}
+- hosts: all
+  name: with hunter2secret
+  gather_facts: false
+  tasks:
+    - uses: {password: hunter2secret}
+      notify: restart hunter2secret
+    - fail: {msg: no}
+  handlers:
+    - name: restart hunter2secret
+      debug: {msg: restarted}
+`,
+  });
+  t.match(
+    events.findLast(({ type }) => type === "play-start"),
+    { name: "with ********" },
+  );
+  t.match(
+    events.find(({ type }) => type === "notified"),
+    { handler: "restart ********" },
+  );
+  t.match(
+    events.find(({ type }) => type === "run-end"),
+    { pendingHandlers: [{ handler: "restart ********" }] },
+  );
+  t.notMatch(JSON.stringify(events, withoutPlaces), /hunter2secret/);
+});
