@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openServers, type Servers } from "./servers.js";
 import { measure, runToEnd, table, type Contender } from "./timing.js";
@@ -14,8 +15,9 @@ export async function converged(root: string, hapb: string): Promise<string> {
     const contenders = [
       hapbRun(servers, folder, hapb),
       parallelSsh(servers, folder),
-      ...(isInstalled("pyinfra") ? [pyinfra(servers, folder)] : []),
-      ...(isInstalled("ansible-playbook") ? [ansible(servers, folder)] : []),
+      pyinfra(servers, folder),
+      mitogen(servers, folder),
+      ansible(servers, folder),
     ];
     const setUp = await contenders[0]!.run();
     if (setUp !== undefined) return `${hostCount} hosts: ${setUp}`;
@@ -55,18 +57,46 @@ function parallelSsh({ hosts, folder: onHost, isWhole }: Servers, folder: string
   };
 }
 
-function ansible({ inventory, folder: onHost, isWhole }: Servers, folder: string): Contender {
+function ansible(
+  servers: Servers,
+  folder: string,
+  more?: { name: string; env: Record<string, string> },
+): Contender {
+  const { inventory, folder: onHost, isWhole } = servers;
+  const name = more?.name ?? "ansible-playbook, pipelining";
+  if (pathOf("ansible-playbook") === undefined) return notInstalled(name);
   const tags = isWhole ? [] : ["--tags", "files"];
   const env = {
     ANSIBLE_PIPELINING: "1",
     ANSIBLE_FORKS: String(hostCount),
     ANSIBLE_DEPRECATION_WARNINGS: "0",
+    ...more?.env,
   };
   const args = ["-i", inventory, "site.yml", "-e", `bench_folder=${onHost}`, ...tags];
-  return { name: "ansible-playbook, pipelining", run: () => command("ansible-playbook", args, folder, env) };
+  return { name, rounds: 1, run: () => command("ansible-playbook", args, folder, env) };
+}
+
+/** Ansible with Mitogen's strategy, where Ansible's own Python has it. */
+function mitogen(servers: Servers, folder: string): Contender {
+  const name = "ansible-playbook, Mitogen";
+  const program = pathOf("ansible-playbook");
+  const python = program && /^#!(\S+)/.exec(readFileSync(program, "utf8"))?.[1];
+  const code = "import ansible_mitogen, os; print(os.path.dirname(ansible_mitogen.__file__))";
+  const found = python && spawnSync(python, ["-c", code], { encoding: "utf8" });
+  if (!found || found.status !== 0) return notInstalled(name);
+  const env = {
+    ANSIBLE_STRATEGY: "mitogen_linear",
+    ANSIBLE_STRATEGY_PLUGINS: join(found.stdout.trim(), "plugins/strategy"),
+  };
+  return ansible(servers, folder, { name, env });
+}
+
+function notInstalled(name: string): Contender {
+  return { name, run: async () => "not installed" };
 }
 
 function pyinfra({ hosts, folder: onHost, isWhole }: Servers, folder: string): Contender {
+  if (pathOf("pyinfra") === undefined) return notInstalled("pyinfra");
   const data = ["--data", `bench_folder=${onHost}`, "--data", `bench_what=${isWhole ? "all" : "files"}`];
   const names = hosts.map(({ ssh }) => ssh.at(-1)!.replace(/^.*@/, "")).join(",");
   const [key] = hosts[0]!.ssh.slice(1);
@@ -87,6 +117,8 @@ async function command(
   return code === 0 ? undefined : `failed (${code}): ${said.trim().split("\n").at(-1)}`;
 }
 
-function isInstalled(program: string): boolean {
-  return spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+/** Where a program is on the PATH; undefined when it isn't. */
+function pathOf(program: string): string | undefined {
+  const { stdout, status } = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
 }
