@@ -66,6 +66,11 @@ function judged({ rc, stdout, stderr }: Answer, path: string, where: string, ctx
   if (rc === 8) ctx.fail(last);
   const listing = rc === 0 ? parseListing(stdout) : undefined;
   if (!listing) throw new HostFailure(`${path} can't be read as an archive: ${last}`, { rc, stderr });
+  const [unread] = listing.unread;
+  if (unread !== undefined)
+    ctx.fail(`${path} holds something that can't be told from its listing, so nothing of it is unpacked`, {
+      hint: `the line is: ${unread}`,
+    });
   const outside = listing.members.find(({ name }) => name.split("/").includes(".."));
   if (outside) ctx.fail(`${path} holds ${outside.name}, which would be unpacked somewhere else`);
   return listing;

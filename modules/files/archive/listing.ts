@@ -23,6 +23,8 @@ export interface Listing {
   readonly members: readonly Member[];
   /** sha1 of all files' contents, one behind the other. */
   readonly digest: string;
+  /** Lines that say nothing for sure: an archive that has any can't be unpacked. */
+  readonly unread: readonly string[];
 }
 
 export interface Selection {
@@ -71,9 +73,25 @@ export function parseListing(text: string): Listing | undefined {
   const [program = "", digest = "", ...rest] = text.split("\n");
   if (!isProgram(program)) return undefined;
   const parse = program !== "unzip" ? tarMember : rest[0] === "short" ? shortZipMember : zipMember;
-  const members = rest.filter((line) => line !== "").flatMap((line) => parse(line) ?? []);
-  return { program, digest: digest.replace(/ .*/s, ""), members };
+  const isFrame = (line: string, i: number) =>
+    program !== "unzip" ? tarLabel.test(line) : zipFrame.test(line) || (i < 3 && zipHead.test(line));
+  const given = rest.filter((line) => line !== "");
+  const read = given.map((line, i) => parse(line) ?? (isFrame(line, i) ? undefined : line));
+  return {
+    program,
+    digest: digest.replace(/ .*/s, ""),
+    members: read.filter((each) => typeof each === "object"),
+    unread: read.filter((each) => typeof each === "string"),
+  };
 }
+
+/** The volume's label, which GNU's tar shows as a member. */
+const tarLabel = /^V\S{9} .*--Volume Header--$/;
+
+/** What unzip and busybox print around the members; the archive's own name stands in the first lines alone. */
+const zipHead = /^(short|Archive: +.*|Zip file size: .*)$/;
+const zipFrame =
+  /^( *Length +Date +Time +Name|[- ]+| *\d+ +\d+ files?|\d+ files?, \d+ bytes uncompressed, .*)$/;
 
 function isProgram(word: string): word is Listing["program"] {
   return ["unzip", "cat", "gzip", "bzip2", "xz", "zstd"].includes(word);
@@ -89,16 +107,19 @@ const kinds: Readonly<Record<string, Member["kind"]>> = {
   b: "block",
 };
 
-/** GNU's and busybox': `-rw-r--r-- owner/group 12 2026-01-02 03:04 name`; BSD's: `-rw-r--r--  0 owner group 12 Jan 2 03:04 name`. */
+/**
+ * GNU's and busybox': `-rw-r--r-- owner/group 12 2026-01-02 03:04 name`; BSD's: `-rw-r--r--  0 owner group 12 Jan 2 03:04 name`. The
+ * archive says what its owners are called, blanks and all; a line that could be told apart at two places is none that is understood.
+ */
 function tarMember(line: string): Member | undefined {
   const found =
-    /^([-dlhpcb])(\S{9})\S* +(\S+)\/(\S+) +(\d+(?:,\d+)?) +\d{4}-\d\d-\d\d +\d\d:\d\d(?::\d\d)? (.*)$/.exec(
+    /^([-dlhpcb])(\S{9})\S* +(\S[^/]*)\/(\S[^/]*?) +(\d+(?:,\d+)?) +\d{4}-\d\d-\d\d +\d\d:\d\d(?::\d\d)? (.*)$/.exec(
       line,
     ) ??
     /^([-dlhpcb])(\S{9})\S* +\d+ (\S+) +(\S+) +(\d+(?:,\d+)?) +\w{3} +\d+ +(?:\d\d:\d\d|\d{4}) (.*)$/.exec(
       line,
     );
-  if (!found) return undefined;
+  if (!found || (line.match(sizeAndDate) ?? []).length !== 1) return undefined;
   const [, letter = "", permissions = "", owner, group, size = "", rest = ""] = found;
   const [, linkName, target] = /^(.*?)(?: -> | link to )(.*)$/.exec(rest) ?? [];
   const isHardLink = letter === "h" || (letter === "-" && / link to /.test(rest));
@@ -114,15 +135,19 @@ function tarMember(line: string): Member | undefined {
   };
 }
 
+/** What stands between an owner and a name. */
+const sizeAndDate =
+  / \d+(?:,\d+)? +(?:\d{4}-\d\d-\d\d +\d\d:\d\d(?::\d\d)?|\w{3} +\d+ +(?:\d\d:\d\d|\d{4})) /g;
+
 /** `-rw-r--r--  3.0 unx  12 tx  12 stor 20260102.030405 name` */
 function zipMember(line: string): Member | undefined {
-  const found = /^([-dl])(\S{5,9}) +\S+ +(\S+) +(\d+) +\S+ +\d+ +\S+ +\d{8}\.\d{6} (.*)$/.exec(line);
+  const found = /^([-dl?])(\S{5,9}) +\S+ +(\S+) +(\d+) +\S+ +\d+ +\S+ +\d{8}\.\d{6} (.*)$/.exec(line);
   if (!found) return undefined;
   const [, letter = "", permissions = "", system, size = "", name = ""] = found;
   const isFolder = letter === "d" || name.endsWith("/");
   return {
     ...named(name),
-    kind: isFolder ? "directory" : kinds[letter]!,
+    kind: isFolder ? "directory" : (kinds[letter] ?? "file"),
     ...(system === "unx" ? { mode: bits(permissions) } : {}),
     size: isFolder ? 0 : Number(size),
   };

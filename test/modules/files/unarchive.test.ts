@@ -4,6 +4,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   statSync,
@@ -150,4 +151,57 @@ t.test("listings of several programs", async (t) => {
     members("unzip", "short", "  Length      Date    Time    Name", "        5  2026-01-02 03:04   a b"),
     ["a b file  5"],
   );
+});
+
+t.test("owners with blanks, and lines that can't be told apart", async (t) => {
+  const listing = (program: string, ...lines: string[]) =>
+    parseListing([program, `${"0".repeat(40)}  -`, ...lines].join("\n"));
+  t.match(listing("cat", "-rw-r--r-- john doe/Domain Users 6 2026-01-02 03:04 a/b c"), {
+    members: [{ name: "a/b c", owner: "john doe", group: "Domain Users", size: 6 }],
+    unread: [],
+  });
+  t.match(listing("cat", "V--------- 0/0               0 2026-01-02 03:04 mine--Volume Header--"), {
+    members: [],
+    unread: [],
+  });
+  for (const line of [
+    "-rw-r--r-- x/g 5 2026-01-02 03:04 safe/0 2 1970-01-01 00:00 ../evil",
+    "-rw-r--r--  0 x g 5 Jan 2 03:04 safe 0 2 Jan 1 1970 ../evil",
+    "../evil",
+    "?rw-r--r-- 0/0 2 1970-01-01 00:00 a",
+  ])
+    t.match(listing("cat", "-rw-r--r-- 0/0 2 1970-01-01 00:00 fine", line), {
+      members: [{ name: "fine" }],
+      unread: [line],
+    });
+  t.match(listing("unzip", "?rw-------  2.0 unx        2 b-        2 stor 20260102.030405 a", "../evil"), {
+    members: [{ name: "a", kind: "file", mode: 0o600 }],
+    unread: ["../evil"],
+  });
+  t.match(
+    listing(
+      "unzip",
+      "short",
+      "Archive:  x.zip",
+      "  Length      Date    Time    Name",
+      "---------  ---------- -----   ----",
+      "        2  2026-01-02 03:04   a",
+      "---------                     -------",
+      "        2                     1 file",
+    ),
+    { members: [{ name: "a" }], unread: [] },
+  );
+});
+
+t.test("what a listing doesn't say for sure is not unpacked", async (t) => {
+  const { host, src, dest } = packed(t, "touch 'two\nlines'; tar -cf A .");
+  const args = { src, dest, remote_src: true };
+  await t.rejects(runModule(host, "unarchive", args), { message: /can't be told from its listing/ });
+  t.strictSame(readdirSync(dest), []);
+});
+
+t.test("somebody whose name has blanks", async (t) => {
+  const { host, src, dest } = packed(t, "tar --owner='john doe:0' --group='Domain Users:0' -cf A .");
+  await runModule(host, "unarchive", { src, dest, remote_src: true });
+  t.equal(readFileSync(join(dest, "bin/tool"), "utf8"), "tool\n");
 });
