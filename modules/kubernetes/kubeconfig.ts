@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { defineModule, object, path, string } from "../../engine/module/index.js";
-import { mergeKubeconfig } from "./kubeconfig/merge.js";
+import { defineModule, object, path, string, type Host } from "../../engine/module/index.js";
+import { placeKubeconfig, type KubeconfigPlace } from "./kubeconfig/place.js";
 import { adminConf } from "./node/paths.js";
 
 export default defineModule({
@@ -21,41 +21,46 @@ export default defineModule({
     const [account, given] = await Promise.all([host.account(user), host.read(src)]);
     if (!account) return ctx.fail(`there is no user ${user} on this host`);
     const folder = `${account.home}/.kube`;
-    const known = await host.read(`${folder}/config`);
     if (given === undefined)
       return {
         before: null,
         after: ctx.unknown(`there is no ${src} yet`),
         touches: [`file:${folder}/config`],
       };
-    const decode = (bytes: Uint8Array | undefined) =>
-      bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-    const merged = mergeKubeconfig(decode(known), decode(given)!, cluster_name);
-    // What can't be read as a kubeconfig is somebody's, whatever it is.
-    const file = merged.kind === "file" ? `${folder}/config` : `${folder}/config-${cluster_name}`;
-    const before = merged.kind === "file" ? decode(known) : decode(await host.read(file));
-    const text = merged.kind === "file" ? merged.text : decode(given)!;
+    const { file, old, text } = await placeOn(host, folder, given, cluster_name);
     return {
-      before: { file, digest: before === undefined ? null : digest(before) },
+      before: { file, digest: old === undefined ? null : digest(old) },
       after: { file, digest: digest(text) },
       result: { path: file },
       touches: [`file:${file}`, `path:${file}`],
     };
   },
 
-  async apply(host, { user, src, cluster_name }, { after }, ctx) {
+  async apply(host, { user, src, cluster_name }, _check, ctx) {
     const account = await host.account(user);
     const given = await host.read(src);
     if (!account || given === undefined) return ctx.fail(`there is no ${src} on this host`);
-    const file = (after as { file: string }).file;
-    const known = await host.read(file);
-    const decoder = new TextDecoder();
-    const merged = mergeKubeconfig(known && decoder.decode(known), decoder.decode(given), cluster_name);
+    const folder = `${account.home}/.kube`;
+    const { file, text } = await placeOn(host, folder, given, cluster_name);
     const owner = { owner: user, group: String(account.gid) };
-    await host.makeDirectory(`${account.home}/.kube`, { ...owner, mode: 0o700 });
-    await host.write(file, merged.kind === "file" ? merged.text : given, { ...owner, mode: 0o600 });
+    await host.makeDirectory(folder, { ...owner, mode: 0o700 });
+    await host.write(file, text, { ...owner, mode: 0o600 });
   },
 });
+
+function placeOn(
+  host: Host,
+  folder: string,
+  given: Uint8Array,
+  clusterName: string,
+): Promise<KubeconfigPlace> {
+  const decoder = new TextDecoder();
+  const read = async (file: string) => {
+    const found = await host.read(file);
+    return found && decoder.decode(found);
+  };
+  return placeKubeconfig(read, folder, decoder.decode(given), clusterName);
+}
 
 /** Keys stand in these files: states are told apart without showing them. */
 function digest(text: string): string {
