@@ -19,6 +19,8 @@ export type HostModule = StateModule<never, Plain> | ActionModule<never>;
 
 /** What running one example showed; each is what the contract asks for when it is true. */
 export interface ContractReport {
+  /** The first look found something to do, or couldn't tell. */
+  readonly hadWork: boolean;
   readonly checkLeavesAll: boolean;
   readonly nothingLeft: boolean;
   readonly secondRunIsQuiet: boolean;
@@ -70,6 +72,7 @@ export async function contract(
     const cost = (await roundTrips()) - trips;
     const again = await pass(module, second, passage);
     return {
+      hadWork: !isConverged(first),
       checkLeavesAll,
       nothingLeft: example.isRepeated === true || isQuiet(second),
       secondRunIsQuiet: example.isRepeated === true || second.kind === "action" || again.outcome === "ok",
@@ -100,6 +103,12 @@ async function foresee(module: HostModule, first: Look, passage: Passage): Promi
 function isQuiet(seen: Look): boolean {
   if (seen.kind !== "state") return true;
   return seen.check.after instanceof Unknown || plainEqual(seen.check.before, seen.check.after);
+}
+
+/** An action that won't run, or a state that is as it should be. */
+function isConverged(seen: Look): boolean {
+  if (seen.kind === "action") return !seen.check.willRun;
+  return seen.kind === "state" && plainEqual(seen.check.before, seen.check.after as Plain);
 }
 
 function cameTrue(first: Look, second: Look): boolean {
