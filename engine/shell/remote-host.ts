@@ -51,6 +51,10 @@ export class RemoteHost implements types.Host {
     return this.wanted ?? this.machine.connections.user ?? userInfo().username;
   }
 
+  get loginUser(): string | undefined {
+    return this.machine.connections.user;
+  }
+
   read(path: string) {
     return this.shared(`read ${path}`, (ask) => readFile(ask, this.askApart, path));
   }

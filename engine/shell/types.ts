@@ -180,6 +180,8 @@ export interface Host {
   readonly name: string;
   /** The user that commands run as. */
   readonly user: string;
+  /** Whom the connection logged in as, once it has. */
+  readonly loginUser?: string | undefined;
 
   /** A file's bytes, symlinks followed; undefined when it isn't there. @throws HostFailure when it can't be read (a folder, no permission) */
   read(path: string): Promise<Uint8Array | undefined>;

@@ -99,8 +99,8 @@ export default defineModule<UserArgs, UserShown>({
     if (after.locked !== undefined && after.locked !== before.locked)
       await host.run(sh`usermod ${after.locked ? "-L" : "-U"} -- ${name}`);
     if (before.exists && before.hasHome === false && after.hasHome) await makeHome(host, args);
-    // A session keeps the groups that it began with.
-    if (name === host.user) await host.reconnect();
+    // A session keeps the groups that it began with, also below the one that became root.
+    if (name === host.user || name === host.loginUser) await host.reconnect();
     return { result: accountResult(await host.account(name)) };
   },
 });

@@ -12,6 +12,8 @@ import type { HostValues } from "../../engine/shell/open.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { rawShell, sh } from "../../engine/shell/script.js";
 import type { Host } from "../../engine/shell/types.js";
+import { builtinModules } from "../../modules/registry.js";
+import { contract, type HostModule } from "../modules/contract.js";
 import { makeBusyboxRoot } from "./busybox.js";
 
 // A machine without the base image makes it first.
@@ -107,6 +109,19 @@ t.test("real hosts", async (t) => {
     await works(t, host, "/srv/admin");
     const other = login(lab, hosts, 0, { user: admin.name, become: { method: "sudo", user: operator.name } });
     t.equal(await whoami(other), `${operator.name}\n/home/${operator.name}\n`);
+  });
+
+  await t.test("a group that root gives to the log-in user counts from the next request on", async (t) => {
+    const second = new Hosts();
+    const plain = login(lab, second, 0, { user: admin.name });
+    const groups = async () => (await plain.execute({ shell: "id -Gn" })).stdout.text;
+    t.notMatch(await groups(), /backup/);
+    const asRoot = login(lab, second, 0, { user: admin.name, become: { method: "sudo" } });
+    const module = (await builtinModules.load("user")) as HostModule;
+    await contract(asRoot, module, { args: { name: admin.name, groups: ["backup"], append: true } });
+    t.match(await groups(), /backup/);
+    await root.run(sh`gpasswd -d ${admin.name} backup`);
+    await second.close();
   });
 
   await t.test("a password that sudo doesn't ask for goes nowhere", async (t) => {

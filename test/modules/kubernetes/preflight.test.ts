@@ -4,6 +4,8 @@ import { judgePlan } from "../../../modules/kubernetes/preflight/judge.js";
 import { parseLook } from "../../../modules/kubernetes/preflight/look.js";
 import { holds, overlaps, parseIp, parseNet } from "../../../modules/kubernetes/preflight/net.js";
 import type { ClusterPlan, HostPlan } from "../../../modules/kubernetes/preflight/plan.js";
+import type { PlainObject } from "../../../engine/module/index.js";
+import { drift } from "../../../modules/kubernetes/preflight/rules/drift.js";
 import { checkValues } from "../../../modules/kubernetes/preflight/schema.js";
 
 type Settings = Record<string, string | number | boolean>;
@@ -161,6 +163,18 @@ const networks: readonly (readonly [string, ClusterPlan])[] = [
 
 for (const [name, plan] of [...fine, ...networks])
   t.test(`can work: ${name}`, async (t) => t.strictSame(judgePlan(regrouped(plan)), []));
+
+/** The plan with these settings on all hosts, and a cluster that runs already. */
+function running(settings: PlainObject, configuration: PlainObject): ClusterPlan {
+  return {
+    ...good,
+    hosts: good.hosts.map((each, i) => ({
+      ...each,
+      settings: { ...each.settings, ...settings },
+      ...(i === 0 ? { node: { state: "done", cluster_configuration: configuration } } : {}),
+    })),
+  };
+}
 
 const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
   ["no control plane", { ...good, hosts: [host(4, "workers")] }, "control_planes", /no host/],
@@ -382,7 +396,48 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
     "pod_subnet",
     /the running cluster has 10.9.0.0\/16/,
   ],
+  [
+    "an argument that the running API servers don't have",
+    running(
+      { apiserver_extra_args: { v: 4, "audit-log-maxage": "30" } },
+      { apiServer: { extraArgs: { v: "4" } } },
+    ),
+    "apiserver_extra_args",
+    /audit-log-maxage=30 is asked for, and the running cluster has no such argument/,
+  ],
+  [
+    "an argument of another value in the running cluster",
+    running(
+      { etcd_extra_args: { "quota-backend-bytes": 1 } },
+      { etcd: { local: { extraArgs: [{ name: "quota-backend-bytes", value: "2" }] } } },
+    ),
+    "etcd_extra_args",
+    /quota-backend-bytes=1 is asked for, and the running cluster has 2/,
+  ],
+  [
+    "a name that the running API servers' certificates lack",
+    running({ apiserver_extra_sans: ["a.example", "b.example"] }, { apiServer: { certSANs: ["a.example"] } }),
+    "apiserver_extra_sans",
+    /b.example is asked for, and the API servers' certificates don't name it/,
+  ],
 ];
+
+t.test("a running cluster with what is asked for, and more, is let pass", async (t) => {
+  const asked = {
+    apiserver_extra_args: { profiling: false, v: 4, "audit-log-maxage": "30" },
+    scheduler_extra_args: { profiling: true },
+    apiserver_extra_sans: ["a.example"],
+  };
+  const texts = { profiling: "False", v: "4", "audit-log-maxage": "30", "authorization-mode": "Node,RBAC" };
+  const list = Object.entries(texts).map(([name, value]) => ({ name, value }));
+  for (const extraArgs of [texts, list]) {
+    const plan = running(asked, {
+      apiServer: { extraArgs, certSANs: ["10.0.0.100", "a.example"] },
+      scheduler: { extraArgs: [{ name: "profiling", value: "True" }] },
+    });
+    t.same(drift(plan), []);
+  }
+});
 
 for (const [name, plan, about, problem] of wrong)
   t.test(`refused: ${name}`, async (t) => {

@@ -1,3 +1,4 @@
+import type { Plain } from "../../../../engine/module/index.js";
 import { setting, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
 
 interface Configuration {
@@ -9,6 +10,16 @@ interface Configuration {
     readonly serviceSubnet?: string;
     readonly dnsDomain?: string;
   };
+  readonly apiServer?: Component & { readonly certSANs?: readonly string[] };
+  readonly controllerManager?: Component;
+  readonly scheduler?: Component;
+  readonly etcd?: { readonly local?: Component };
+}
+
+/** v1beta3 has arguments as a mapping, later ones as a list. */
+interface Component {
+  readonly extraArgs?:
+    Readonly<Record<string, string>> | readonly { readonly name: string; readonly value: string }[];
 }
 
 /** Variables that differ from what the running cluster was made with: these playbooks would not change them. */
@@ -16,7 +27,13 @@ export const drift: Rule = (plan) => {
   const running = plan.hosts
     .map(({ node }) => node?.cluster_configuration)
     .find((found) => found !== undefined);
-  return running === undefined ? [] : compare(plan, running as Configuration);
+  if (running === undefined) return [];
+  const configuration = running as Configuration;
+  return [
+    ...compare(plan, configuration),
+    ...argumentsOf(plan, configuration),
+    ...namesOf(plan, configuration),
+  ];
 };
 
 const never = "it can't be changed in a running cluster: put the old value back";
@@ -43,4 +60,59 @@ function compare(plan: ClusterPlan, running: Configuration): Problem[] {
       problem: `${wanted} is asked for, and the running cluster has ${found!}`,
       mend,
     }));
+}
+
+const built = "these playbooks build clusters and don't change a running one's programs";
+
+/** What is asked for and isn't there; what kubeadm or a person added besides is left alone. */
+function argumentsOf(plan: ClusterPlan, running: Configuration): Problem[] {
+  const rows: readonly (readonly [string, Component | undefined])[] = [
+    ["apiserver_extra_args", running.apiServer],
+    ["controller_manager_extra_args", running.controllerManager],
+    ["scheduler_extra_args", running.scheduler],
+    ["etcd_extra_args", running.etcd?.local],
+  ];
+  return rows.flatMap(([about, component]) => {
+    const wanted = setting(plan, about);
+    if (wanted === null || typeof wanted !== "object" || Array.isArray(wanted)) return [];
+    const there = valuesByName(component?.extraArgs);
+    return Object.entries(wanted as Record<string, Plain>)
+      .filter(([name, value]) => !(there.get(name) ?? []).some((found) => isSame(value, found)))
+      .map(([name, value]) => ({
+        about,
+        problem: `${name}=${String(value)} is asked for, and the running cluster has ${there.get(name)?.join(", ") ?? "no such argument"}`,
+        mend: `${built}: take it back, or change the cluster with kubeadm first`,
+      }));
+  });
+}
+
+function valuesByName(given: Component["extraArgs"]): Map<string, string[]> {
+  const pairs = Array.isArray(given)
+    ? given.map(({ name, value }) => [name, value] as const)
+    : Object.entries(given ?? {});
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), String(value)]);
+  return values;
+}
+
+/** kubeadm's are strings, whatever the variable is. */
+function isSame(wanted: Plain, found: string): boolean {
+  if (typeof wanted === "number") return Number(found) === wanted;
+  if (typeof wanted === "boolean") return String(wanted) === found.toLowerCase();
+  return String(wanted) === found;
+}
+
+function namesOf(plan: ClusterPlan, running: Configuration): Problem[] {
+  const wanted = setting(plan, "apiserver_extra_sans");
+  const there = running.apiServer?.certSANs;
+  if (!Array.isArray(wanted) || there === undefined) return [];
+  const missing = wanted.map(String).filter((name) => !there.includes(name));
+  if (missing.length === 0) return [];
+  return [
+    {
+      about: "apiserver_extra_sans",
+      problem: `${missing.join(", ")} is asked for, and the API servers' certificates don't name it`,
+      mend: `${built}: take it back, or make new certificates with kubeadm first`,
+    },
+  ];
 }
