@@ -91,7 +91,9 @@ t.test("many paths are looked at in one request", async (t) => {
     const found = await host.survey(files.slice(0, 4));
     t.ok((await hosts.roundTrips()) - before <= 2, "one, and one for the log-in");
     for (const [i, { path: state, sha1 }] of found.entries()) {
-      t.strictSame(state, await host.path(files[i]!, { follow: true }), `${name}: ${files[i]}`);
+      // Reading a file or a link is an access to it.
+      const alone = await host.path(files[i]!, { follow: true });
+      t.strictSame({ ...state, atime: 0 }, { ...alone, atime: 0 }, `${name}: ${files[i]}`);
       t.equal(sha1, await host.checksum(files[i]!).catch(() => undefined));
     }
     t.strictSame(await host.survey([]), []);

@@ -93,16 +93,18 @@ t.test("a dead peer during a job is found by keepalives", async (t) => {
 t.test("another run finds the job that an abort left behind", async (t) => {
   const { server, hosts, host } = await lab(t);
   const file = join(server.folder, "runs");
-  const job = { key: "test:3", shell: `echo run >>${file}; sleep 1; echo done` };
-  const left = host.job(job).catch((cause: Error) => cause.message);
+  const job = { key: "test:3", shell: `echo run >>${file}; echo begun; sleep 3; echo done` };
+  let onLine = () => {};
+  const isFollowed = new Promise<void>((resolve) => (onLine = resolve));
+  const left = host.job({ ...job, onLine }).catch((cause: Error) => cause.message);
   const second = new Hosts({ stateFolder: join(server.folder, "state") });
   t.teardown(() => second.close());
   const other = second.host("web", server.values({ args: "-o HostKeyAlias=other" }));
   await other.path("/");
-  await appears(file);
+  await isFollowed;
   t.match(await hosts.close({ abort: true }), [{ key: "test:3" }]);
   t.equal(await left, "the run was ended");
-  t.match(await other.job(job), { rc: 0, stdout: { text: "done\n" }, wasReattached: true });
+  t.match(await other.job(job), { rc: 0, stdout: { text: "begun\ndone\n" }, wasReattached: true });
   t.equal(readFileSync(file, "utf8"), "run\n");
 });
 
