@@ -59,9 +59,11 @@ export class RemoteHost implements types.Host {
     return this.shared(`read ${path}`, (ask) => readFile(ask, this.askApart, path));
   }
 
-  path(path: string, options: { readonly follow?: boolean } = {}) {
-    const place = this.shared(`path ${path}`, () => this.link.together.places.ask(path));
-    return place.then(({ own, followed }) => (options.follow ? followed : own));
+  async path(path: string, options: { readonly follow?: boolean } = {}) {
+    const { own, followed } = await this.shared(`path ${path}`, () => this.link.together.places.ask(path));
+    if (!options.follow) return own;
+    if (followed instanceof HostFailure) throw followed;
+    return followed;
   }
 
   list(path: string) {

@@ -1,3 +1,4 @@
+import { HostFailure } from "../failures.js";
 import { sh } from "../script.js";
 import type { PathState } from "../types.js";
 import { readTimeoutMs, saysMissing, type Ask } from "./ask.js";
@@ -7,8 +8,8 @@ import { readPath } from "./path.js";
 /** What stands at a path itself, and where it leads. */
 export interface Place {
   readonly own: PathState;
-  /** The same, unless it is a link. */
-  readonly followed: PathState;
+  /** The same, unless it is a link; why it can't be told (a loop of links, no permission), for those who ask. */
+  readonly followed: PathState | HostFailure;
 }
 
 /** Names that every `stat` prints as it got them. */
@@ -17,7 +18,16 @@ const plainName = /^[A-Za-z0-9_@%+=:,./-]+$/;
 /** One path, whatever its name. @throws HostFailure when it can't be looked at (no permission) */
 export async function readPlace(ask: Ask, path: string): Promise<Place> {
   const own = await readPath(ask, path, false);
-  return { own, followed: own.exists && own.kind === "link" ? await readPath(ask, path, true) : own };
+  return { own, followed: own.exists && own.kind === "link" ? await follow(ask, path) : own };
+}
+
+async function follow(ask: Ask, path: string): Promise<PathState | HostFailure> {
+  try {
+    return await readPath(ask, path, true);
+  } catch (problem) {
+    if (problem instanceof HostFailure) return problem;
+    throw problem;
+  }
 }
 
 /**
@@ -36,8 +46,8 @@ stat -c ${format} -- "$@"; for p; do [ ! -L "$p" ] || { echo "link $p"; readlink
   );
   const [own = "", ...links] = result.stdout.text.split(/^link /m);
   const states = statesByName(own);
-  const led = new Map(links.map((text) => linkOf(text)));
   const isAllMissing = result.stderr.text.split("\n").every((line) => line === "" || saysMissing(line));
+  const led = new Map(links.map((text) => linkOf(text, isAllMissing)));
   const places = new Map<string, Place>();
   for (const path of plain) {
     const state = states.get(path);
@@ -63,11 +73,14 @@ interface Leading {
   readonly followed: PathState;
 }
 
-/** A link's own lines: its name, where it points to, and what stands there. */
-function linkOf(text: string): [string, Leading | undefined] {
+/**
+ * A link's own lines: its name, where it points to, and what stands there.
+ * @param isAllMissing whatever could not be looked at is not there
+ */
+function linkOf(text: string, isAllMissing: boolean): [string, Leading | undefined] {
   const [name = "", target = "", there = "", ...more] = text.split("\n");
   const isOdd = more.some((line) => line !== "") || (there !== "" && !there.startsWith("="));
-  if (isOdd) return [name, undefined];
+  if (isOdd || (there === "" && !isAllMissing)) return [name, undefined];
   const state = there === "" ? { exists: false as const } : statesByName(there.slice(1)).get(name);
   return [name, state && { target, followed: state }];
 }

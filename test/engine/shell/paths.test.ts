@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
+import type { PathState } from "../../../engine/shell/types.js";
 import { localHost, shells } from "./shells.js";
 
 /** What is there, what isn't, links that lead somewhere and nowhere, and names that are odd. */
@@ -82,4 +83,28 @@ t.test("one path that can't be looked at leaves the others their answers", async
   );
   t.equal(one?.status, "fulfilled");
   t.equal(loop?.status, "rejected");
+});
+
+t.test("a link that leads round in a loop is a link, and nothing is said of where it leads", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "hapb-paths-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  symlinkSync("loop", join(folder, "loop"));
+  symlinkSync("nowhere", join(folder, "dangling"));
+  const { host } = localHost(t);
+  const ask = (name: string, follow: boolean) => host.path(join(folder, name), { follow });
+  const check = async (answers: Promise<readonly [unknown, unknown, unknown]>) => {
+    const [own, followed, dangling] = (await answers) as readonly PromiseSettledResult<PathState>[];
+    t.match(own, { status: "fulfilled", value: { kind: "link", target: "loop" } });
+    t.match(followed, { status: "rejected", reason: { message: /levels of symbolic links|loop/i } });
+    t.match(dangling, { status: "fulfilled", value: { exists: false } });
+  };
+  await check(Promise.allSettled([ask("loop", false), ask("loop", true), ask("dangling", true)]));
+  await check(
+    (async () => {
+      const [own] = await Promise.allSettled([ask("loop", false)]);
+      const [followed] = await Promise.allSettled([ask("loop", true)]);
+      const [dangling] = await Promise.allSettled([ask("dangling", true)]);
+      return [own, followed, dangling] as const;
+    })(),
+  );
 });
