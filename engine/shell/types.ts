@@ -67,7 +67,7 @@ export interface UnitState {
   readonly exists: boolean;
   /** "active", "inactive", "failed", "activating", ... */
   readonly activity: string;
-  /** Started at boot: "enabled", "disabled", "masked", "static", ... */
+  /** Started at boot: "enabled", "disabled", "masked", "static", ...; "unknown" in check mode until its package is installed. */
   readonly enablement: string;
   /** systemd: its files have changed since systemd read them. */
   readonly needsReload?: boolean;

@@ -73,12 +73,16 @@ done`);
   await explained(() => host.run(script, { signal: ctx.signal, onLine: (line) => ctx.progress(line) }));
 }
 
-/** @source https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt */
+/**
+ * A policy that was there comes back afterwards; one that an installation left, cut off in its middle, is known by its second line.
+ * @source https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+ */
 function withPolicy(script: Script, policy: number | undefined): Script {
   if (policy === undefined) return script;
   return sh`p=/usr/sbin/policy-rc.d
+if grep -qs '^# hapb$' "$p"; then rm -f "$p"; [ ! -e "$p.hapb" ] || mv "$p.hapb" "$p"; fi
 if [ -e "$p" ]; then mv "$p" "$p.hapb"; trap 'mv "$p.hapb" "$p"' EXIT; else trap 'rm -f "$p"' EXIT; fi
-printf '#!/bin/sh\nexit %s\n' ${policy} >"$p" && chmod 755 "$p"
+printf '#!/bin/sh\n# hapb\nexit %s\n' ${policy} >"$p" && chmod 755 "$p"
 ${script}`;
 }
 

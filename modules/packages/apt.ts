@@ -133,6 +133,7 @@ function wishes({
   cache_valid_time,
   purge,
   only_upgrade,
+  policy_rc_d,
 }: AptArgs): InstallWishes {
   return {
     names: name,
@@ -141,6 +142,7 @@ function wishes({
     cacheValidSeconds: cache_valid_time,
     purge,
     onlyUpgrade: only_upgrade,
+    startsNothing: policy_rc_d === 101,
   };
 }
 

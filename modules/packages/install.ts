@@ -20,6 +20,8 @@ export interface InstallWishes {
   readonly purge: boolean;
   /** Packages that aren't there are left alone. */
   readonly onlyUpgrade: boolean;
+  /** Services that come with the packages stay off, whatever the packages want. */
+  readonly startsNothing: boolean;
 }
 
 /** Each package by name: "absent", "present", the version asked for when it has it, or the version that it has. */
@@ -84,20 +86,43 @@ async function predictions(
     ([spec, now]) => shown(spec, now, wishes.state) !== wanted(spec, now, wishes.state),
   );
   if (changing.length === 0) return {};
+  const units = wishes.startsNothing ? await newUnits(host, changing) : [];
   // The version that would come is known only while the lists stay as they are.
   const offered = await Promise.all(changing.map(([{ name }]) => host.package(name, { candidate: true })));
   const isKnown = ({ version }: PackageSpec, { candidate }: PackageState) =>
     !isStale && candidate !== "" && (version === undefined || isVersion(candidate, version));
   return {
-    predicts: changing.flatMap(([spec], i) =>
-      isKnown(spec, offered[i]!)
-        ? [predict(spec.name, { ...offered[i]!, version: offered[i]!.candidate })]
-        : [],
-    ),
+    predicts: [
+      ...changing.flatMap(([spec], i) =>
+        isKnown(spec, offered[i]!)
+          ? [predict(spec.name, { ...offered[i]!, version: offered[i]!.candidate })]
+          : [],
+      ),
+      ...units,
+    ],
     touches: changing.flatMap(([spec], i) =>
       isKnown(spec, offered[i]!) ? [] : [`pkg:${spec.name}` as const],
     ),
   };
+}
+
+/** Services named as their packages, off at first; whether they start at boot is for the packages' scripts to say. */
+async function newUnits(
+  host: Host,
+  changing: readonly (readonly [PackageSpec, PackageState])[],
+): Promise<Prediction[]> {
+  const names = changing.filter(([, now]) => now.version === "").map(([{ name }]) => name);
+  const units = await Promise.all(names.map((name) => host.unit(name)));
+  return units.flatMap((unit, i) =>
+    unit.exists
+      ? []
+      : [
+          {
+            key: `unit:${names[i]!}` as const,
+            value: { ...unit, exists: true, activity: "inactive", enablement: "unknown" },
+          },
+        ],
+  );
 }
 
 export async function applyPackages(

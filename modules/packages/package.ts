@@ -6,9 +6,11 @@ import {
   list,
   object,
   oneOf,
+  optional,
   string,
 } from "../../engine/module/index.js";
 import { applyPackages, checkPackages, type InstallWishes, type PackageStates } from "./install.js";
+import type { AptOptions } from "./apt-get.js";
 import { aptDefaults } from "./options.js";
 
 const args = object({
@@ -25,6 +27,11 @@ const args = object({
   update_cache: boolean("Reads the repositories' lists anew before something is installed.", false),
   cache_valid_time: integer("Seconds for which those lists count as fresh.", 0),
   lock_timeout: integer("Seconds to wait for another program that has the package manager locked.", 60),
+  policy_rc_d: optional(
+    integer(
+      "What services are answered that Debian's packages want to start; 101 forbids it. Elsewhere packages start nothing.",
+    ),
+  ),
 });
 type Args = NonNullable<(typeof args)["_type"]>;
 
@@ -40,6 +47,10 @@ export default defineModule<Args, PackageStates>({
       args: { name: ["tree=2.1*"], update_cache: true, cache_valid_time: 3600 },
       cleanup: "apt-get -y purge tree",
     },
+    {
+      args: { name: "chrony", policy_rc_d: 101 },
+      cleanup: "apt-get -y purge chrony",
+    },
     { args: { name: "tree", state: "absent" }, setup: "apt-get -y install tree" },
     { args: { name: "tree", state: "latest" }, cleanup: "apt-get -y purge tree" },
   ],
@@ -50,11 +61,15 @@ export default defineModule<Args, PackageStates>({
   },
 
   async apply(host, args, { before }, ctx) {
-    return applyPackages(host, wishes(args), aptDefaults(args.lock_timeout), before, ctx);
+    return applyPackages(host, wishes(args), options(args), before, ctx);
   },
 });
 
-function wishes({ name, state, update_cache, cache_valid_time }: Args): InstallWishes {
+function options({ lock_timeout, policy_rc_d }: Args): AptOptions {
+  return { ...aptDefaults(lock_timeout), policyRcD: policy_rc_d };
+}
+
+function wishes({ name, state, update_cache, cache_valid_time, policy_rc_d }: Args): InstallWishes {
   return {
     names: name,
     state: state === "installed" ? "present" : state === "removed" ? "absent" : state,
@@ -62,5 +77,6 @@ function wishes({ name, state, update_cache, cache_valid_time }: Args): InstallW
     cacheValidSeconds: cache_valid_time,
     purge: false,
     onlyUpgrade: false,
+    startsNothing: policy_rc_d === 101,
   };
 }

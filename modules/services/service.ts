@@ -9,7 +9,7 @@ import {
   string,
 } from "../../engine/module/index.js";
 import { commandsFor, requireService } from "./manager.js";
-import { bring, currentState, predictUnit, serviceStates, wantedState } from "./state.js";
+import { bring, currentState, hangsOnPackage, predictUnit, serviceStates, wantedState } from "./state.js";
 
 /** Start and stop a service, now and at boot, by whatever manager the host has. */
 export default defineModule({
@@ -47,7 +47,9 @@ export default defineModule({
     requireService(unit, name, ctx);
     return {
       before: currentState(unit, wishes),
-      after: wantedState(wishes),
+      after: hangsOnPackage(unit, wishes)
+        ? ctx.unknown(`whether ${name} starts at boot is known once its package is installed`)
+        : wantedState(wishes),
       result: { name, state: wishes.state === "stopped" ? "stopped" : "started", enabled: wishes.enabled },
       predicts: [{ key: `unit:${name}`, value: predictUnit(unit, wishes) }],
     };

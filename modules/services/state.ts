@@ -11,7 +11,7 @@ export interface ServiceWishes {
 /** A service in before and after; only what the task asks about. */
 export type ServiceState = {
   readonly state?: string;
-  readonly enabled?: boolean;
+  readonly enabled?: boolean | "unknown";
   readonly masked?: boolean;
   /** systemd has read the unit's files as they are now. */
   readonly reloaded?: boolean;
@@ -30,8 +30,16 @@ export function startsAtBoot({ enablement }: UnitState): boolean | undefined {
 export function currentState(unit: UnitState, wishes: ServiceWishes): ServiceState {
   return {
     ...(wishes.state === undefined ? {} : { state: isRunning(unit) ? "started" : "stopped" }),
-    ...(wishes.enabled === undefined ? {} : { enabled: startsAtBoot(unit) ?? wishes.enabled }),
+    ...(wishes.enabled === undefined
+      ? {}
+      : { enabled: unit.enablement === "unknown" ? "unknown" : (startsAtBoot(unit) ?? wishes.enabled) }),
   };
+}
+
+/** Whether only a package that is still to be installed can tell if this changes anything. */
+export function hangsOnPackage(unit: UnitState, wishes: ServiceWishes): boolean {
+  if (unit.enablement !== "unknown" || wishes.enabled === undefined) return false;
+  return wishes.state === undefined || wishes.state === currentState(unit, wishes).state;
 }
 
 export function wantedState(wishes: ServiceWishes): ServiceState {

@@ -12,7 +12,15 @@ import {
   type UnitState,
 } from "../../engine/module/index.js";
 import { requireService, systemd } from "./manager.js";
-import { bring, currentState, predictUnit, serviceStates, wantedState, type ServiceState } from "./state.js";
+import {
+  bring,
+  currentState,
+  hangsOnPackage,
+  predictUnit,
+  serviceStates,
+  wantedState,
+  type ServiceState,
+} from "./state.js";
 
 const args = object({
   name: optional(alias(string("The unit; without a suffix, the .service."), "service", "unit")),
@@ -77,11 +85,13 @@ export default defineModule<Args, ServiceState>({
         ...(masked === undefined ? {} : { masked: isMasked }),
         ...(args.daemon_reload || args.daemon_reexec ? reloads : {}),
       },
-      after: {
-        ...wantedState(wishes),
-        ...(masked === undefined ? {} : { masked }),
-        ...(args.daemon_reload || args.daemon_reexec ? { reloaded: true } : {}),
-      },
+      after: hangsOnPackage(unit, wishes)
+        ? ctx.unknown(`whether ${name!} starts at boot is known once its package is installed`)
+        : {
+            ...wantedState(wishes),
+            ...(masked === undefined ? {} : { masked }),
+            ...(args.daemon_reload || args.daemon_reexec ? { reloaded: true } : {}),
+          },
       result: { name, state: args.state === "stopped" ? "stopped" : "started", enabled: args.enabled },
       ...(name === undefined || args.scope !== "system"
         ? { touches: [`unit:${name ?? "*"}`] as const }

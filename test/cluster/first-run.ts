@@ -13,12 +13,6 @@ export interface FirstRuns {
 
 /** Tasks whose outcome only doing tells. */
 const onlyDoingTells: ReadonlySet<string> = new Set([
-  // containerd does not run yet, so nobody knows its images.
-  "Import the images",
-  // Whether a service runs once its package is there, the package decides.
-  "Start haproxy and keepalived, now and at boot",
-  "kubernetes : Reload haproxy",
-  "kubernetes : Reload keepalived",
   // kubeadm's own work, and what the cluster answers after it.
   "Begin the cluster with kubeadm init",
   "Ask the cluster for the first node's pod net",
