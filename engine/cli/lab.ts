@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { DiagnosticError, error } from "../base/diagnostic.js";
+import { families, usualFamily } from "../lab/base/families.js";
 import { kubernetesBundle } from "../lab/kubernetes/bundle.js";
 import { imageStore } from "../lab/kubernetes/store.js";
 import { findHost } from "../lab/host.js";
 import { sshOptions } from "../lab/inventory.js";
 import { down, findLab } from "../lab/lab.js";
-import { defaultHosts, layoutNames, planHosts, type LayoutName } from "../lab/layout.js";
+import { defaultHosts, layoutNames, planHosts, withFamilies, type LayoutName } from "../lab/layout.js";
 import { checkMachine } from "../lab/machine.js";
 import { isStarting, listRecords } from "../lab/records.js";
 import { up } from "../lab/up.js";
@@ -34,7 +35,7 @@ export const command: Command = {
   usage:
     "lab up | down | status | inventory | ssh HOST [COMMAND...] | cut HOST... | halt HOST... | boot HOST...",
   description: `The hosts are Debian systems with a systemd, a network and an sshd of their own; they share this machine's kernel
-and have no way out of it. Needs root. The first "up" makes a base image (a minute), kept in the cache folder.
+and have no way out of it. Needs root. The first "up" makes an image (a minute), kept in the cache folder.
 
   up         boots the hosts and writes an inventory for them
   down       takes the lab away; nothing of it stays
@@ -44,7 +45,10 @@ and have no way out of it. Needs root. The first "up" makes a base image (a minu
   cut        cuts hosts' power; halt shuts them down; boot turns them on again
 
 Layouts: stacked (3 control planes, the others workers; 4 hosts), external (2 load balancers, 3 control planes,
-the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
+the others workers; 6 hosts), plain (hosts in no group; 2 hosts).
+
+Families, each also a group of the inventory:
+${families.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n")}`,
   options: [
     {
       name: "name",
@@ -57,6 +61,11 @@ the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
       value: "LAYOUT",
       choices: layoutNames,
       summary: "up: which groups the hosts stand in (stacked)",
+    },
+    {
+      name: "family",
+      value: "NAME,...",
+      summary: `up: what the hosts are (${usualFamily}); of several names each host gets the next`,
     },
     {
       name: "with-kubernetes",
@@ -83,7 +92,9 @@ the others workers; 6 hosts), plain (hosts in no group; 2 hosts).`,
 async function bringUp(given: Given, _words: readonly string[], interrupts: Interrupts): Promise<number> {
   checkMachine("hapb lab up");
   const layout = (given.text("layout") ?? "stacked") as LayoutName;
-  const hosts = planHosts(layout, Number(given.text("hosts") ?? defaultHosts[layout]));
+  const named = (given.text("family") ?? usualFamily).split(",");
+  const count = Number(given.text("hosts") ?? Math.max(defaultHosts[layout], named.length));
+  const hosts = withFamilies(planHosts(layout, count), named);
   const stop = new AbortController();
   const stopListening = interrupts.onFirst(() =>
     stop.abort(new DiagnosticError(error("lab/stopped", "stopped: the lab was taken away"))),
@@ -106,7 +117,7 @@ async function bringUp(given: Given, _words: readonly string[], interrupts: Inte
       signal,
     });
     for (const host of made.hosts)
-      print(`${host.name.padEnd(6)} ${host.address.padEnd(13)} ${host.groups.join(" ")}\n`);
+      print(`${host.name.padEnd(6)} ${host.address.padEnd(13)} ${[...host.groups, host.family].join(" ")}\n`);
     return print(`inventory: ${made.inventoryPath}\n`);
   } finally {
     stopListening();
@@ -133,7 +144,9 @@ function status(given: Given): number {
     print(`lab ${record.name}: ${phase}, ${record.folder}/inventory.yml\n`);
     for (const host of record.hosts) {
       const state = findHost(record, host.name) ? "on " : "off";
-      print(`  ${host.name.padEnd(6)} ${host.address.padEnd(13)} ${state}  ${host.groups.join(" ")}\n`);
+      print(
+        `  ${host.name.padEnd(6)} ${host.address.padEnd(13)} ${state}  ${[...host.groups, host.family].join(" ")}\n`,
+      );
     }
   }
   return 0;

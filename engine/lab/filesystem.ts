@@ -3,10 +3,9 @@ import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import { keyUsers } from "./base/users.js";
-import { command, commandResult } from "./command.js";
+import { command } from "./command.js";
 import { copyImageStore } from "./kubernetes/store.js";
 import { hostKey, hostKeyTypes, sshKeyPath } from "./keys.js";
-import { until } from "./process.js";
 import type { HostRecord, LabRecord } from "./records.js";
 import { gatewayAddress, vipAddress } from "./subnet.js";
 
@@ -33,11 +32,11 @@ export const boundFolder = (lab: Pick<LabRecord, "folder">, host: string, name: 
 /** Name in every host's /etc/hosts for the address that is kept free for a load balancer. */
 export const endpointName = "api.lab.hapb";
 
-/** Makes a host's root out of the base image, and writes into it what is this host's own. */
+/** Makes a host's root out of its family's image, and writes into it what is this host's own. */
 export async function createRoot(
   lab: LabRecord,
   host: HostRecord,
-  base: string,
+  image: readonly string[],
   imageStore?: string,
 ): Promise<void> {
   const folder = hostFolder(lab, host.name);
@@ -46,7 +45,7 @@ export async function createRoot(
   for (const path of [upper, work, root]) mkdirSync(path, { recursive: true });
   for (const name of Object.keys(boundFolders))
     mkdirSync(boundFolder(lab, host.name, name), { recursive: true });
-  const options = `lowerdir=${base},upperdir=${upper},workdir=${work}`;
+  const options = `lowerdir=${image.join(":")},upperdir=${upper},workdir=${work}`;
   await command("mount", ["-t", "overlay", "-o", options, `hapb-${lab.name}-${host.name}`, root]);
   writeIdentity(lab, host, root);
   if (imageStore) await copyImageStore(imageStore, boundFolder(lab, host.name, "containerd"));
@@ -92,29 +91,6 @@ export function hostsFile(lab: Pick<LabRecord, "hosts" | "prefix">, host: HostRe
     `${vipAddress({ prefix: lab.prefix })} ${endpointName}`,
     "",
   ].join("\n");
-}
-
-/** Mount points at or below a folder, the deepest first, in this process's mount namespace. */
-export function mountsBelow(folder: string): string[] {
-  return readFileSync("/proc/self/mountinfo", "utf8")
-    .split("\n")
-    .map((line) => unescapeOctal(line.split(" ")[4] ?? ""))
-    .filter((path) => path === folder || path.startsWith(`${folder}/`))
-    .reverse();
-}
-
-/** Takes away every mount at or below a folder. @returns false when one stayed */
-export async function unmountBelow(folder: string): Promise<boolean> {
-  for (const path of mountsBelow(folder)) {
-    const isGone = await until(async () => (await commandResult("umount", [path])).rc === 0, 2_000, 100);
-    if (!isGone) await commandResult("umount", ["--lazy", path]);
-  }
-  return mountsBelow(folder).length === 0;
-}
-
-/** Blanks and backslashes stand as \\040 and \\134 there. @source proc_pid_mountinfo(5) */
-function unescapeOctal(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
 }
 
 /**

@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 import { knownHostsPath, sshKeyPath } from "./keys.js";
 import { kubernetesVariables } from "./kubernetes/variables.js";
-import type { LabRecord } from "./records.js";
+import type { HostRecord, LabRecord } from "./records.js";
 
 /** The text of a lab's inventory: its hosts in their groups, how to reach them, and what playbooks have to know. */
 export function inventoryText(lab: LabRecord): string {
-  const groups = [...new Set(lab.hosts.flatMap((host) => host.groups))];
+  const groups = [...new Set(lab.hosts.flatMap(groupsOf))];
   const document = {
     all: {
       vars: {
@@ -17,9 +17,7 @@ export function inventoryText(lab: LabRecord): string {
       hosts: Object.fromEntries(
         lab.hosts.map(({ name, address }) => [name, { ansible_host: address, node_ip: address }]),
       ),
-      ...(groups.length === 0
-        ? {}
-        : { children: Object.fromEntries(groups.map((name) => [name, members(lab, name)])) }),
+      children: Object.fromEntries(groups.map((name) => [name, members(lab, name)])),
     },
   };
   const head = `# Written by "hapb lab up" for the lab ${lab.name}; gone with "hapb lab down".\n`;
@@ -32,8 +30,13 @@ export function sshOptions(lab: Pick<LabRecord, "folder">): string[] {
   return ["-o", knownHosts, "-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes"];
 }
 
+/** Those of its layout, and its family. */
+function groupsOf(host: HostRecord): string[] {
+  return [...host.groups, host.family];
+}
+
 function members(lab: LabRecord, group: string): { hosts: Record<string, null> } {
-  const inGroup = lab.hosts.filter((host) => host.groups.includes(group));
+  const inGroup = lab.hosts.filter((host) => groupsOf(host).includes(group));
   return { hosts: Object.fromEntries(inGroup.map(({ name }) => [name, null])) };
 }
 

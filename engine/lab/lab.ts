@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { DiagnosticError, error } from "../base/diagnostic.js";
-import type { Progress } from "./base/build.js";
+import type { Progress } from "./base/progress.js";
 import { clearLab } from "./clear.js";
 import type { CommandResult } from "./command.js";
 import { machineLock, stateFolder } from "./folders.js";

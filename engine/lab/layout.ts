@@ -11,6 +11,8 @@ export interface HostPlan {
   readonly name: string;
   /** Inventory groups besides `all`. */
   readonly groups: readonly string[];
+  /** Name of its family; the usual one when absent. */
+  readonly family?: string;
 }
 
 /** How many hosts a layout has when nobody says. */
@@ -38,6 +40,11 @@ export function planHosts(layout: LayoutName, count: number): HostPlan[] {
     ...named("cp", controlPlanes, ["control_planes"]),
     ...named("w", nodes - controlPlanes, ["workers"]),
   ];
+}
+
+/** The same hosts, each of the next of these families, over again where they are more than the families. */
+export function withFamilies(hosts: readonly HostPlan[], families: readonly string[]): HostPlan[] {
+  return hosts.map((host, i) => ({ ...host, family: families[i % families.length] }));
 }
 
 function named(prefix: string, count: number, groups: readonly string[]): HostPlan[] {

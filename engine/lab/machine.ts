@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import { command } from "./command.js";
-import type { Progress } from "./base/build.js";
+import type { Progress } from "./base/progress.js";
 
 /** Programs the lab starts on this machine, and the Debian and Ubuntu packages that have them. */
 const programs: Readonly<Record<string, string>> = {

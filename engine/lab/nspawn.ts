@@ -1,5 +1,6 @@
 import { existsSync, rmSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { findFamily } from "./base/families.js";
 import { boundFolder, boundFolders, hostRoot } from "./filesystem.js";
 import { hostNames } from "./names.js";
 import type { HostRecord, LabRecord } from "./records.js";
@@ -53,6 +54,7 @@ function nspawnArguments(lab: LabRecord, host: HostRecord): string[] {
   const binds = Object.entries(boundFolders).map(
     ([name, path]) => `--bind=${boundFolder(lab, host.name, name)}:${path}`,
   );
+  const { command, words = [], haltSignal } = findFamily(host.family).init ?? {};
   return [
     "--quiet",
     `--directory=${hostRoot(lab, host.name)}`,
@@ -70,7 +72,8 @@ function nspawnArguments(lab: LabRecord, host: HostRecord): string[] {
     "--resolv-conf=off",
     "--timezone=off",
     "--link-journal=no",
-    "--boot",
+    ...(haltSignal === undefined ? [] : [`--kill-signal=${haltSignal}`]),
+    ...(command === undefined ? ["--boot", ...words] : ["--", ...command]),
   ];
 }
 

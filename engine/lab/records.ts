@@ -8,6 +8,8 @@ import { isAlive, type ProcessId } from "./process.js";
 export interface HostRecord {
   readonly name: string;
   readonly groups: readonly string[];
+  /** Name of its family. */
+  readonly family: string;
   readonly address: string;
   /** Number of its port on the lab's bridge. */
   readonly port: number;

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { resolve, join } from "node:path";
 import { DiagnosticError, error } from "../base/diagnostic.js";
-import { baseImage, type Progress } from "./base/build.js";
+import { familyImage } from "./base/build.js";
+import { findFamily, usualFamily } from "./base/families.js";
+import type { Progress } from "./base/progress.js";
 import { clearLab } from "./clear.js";
 import { checkStateFolder, createRoot } from "./filesystem.js";
 import { machineLock, stateFolder } from "./folders.js";
@@ -46,17 +48,25 @@ export interface LabPlan {
 export async function up(plan: LabPlan): Promise<Lab> {
   const progress = plan.progress ?? (() => undefined);
   checkMachine("a lab");
-  for (const { name } of plan.hosts) checkName("host", name);
+  for (const { name, family } of plan.hosts) {
+    checkName("host", name);
+    findFamily(family ?? usualFamily);
+  }
   checkName("lab", plan.name);
   await requirePackages(plan.install ?? false, progress);
-  const base = await baseImage(progress);
+  const images = await imagesOf(plan.hosts, progress);
   plan.signal?.throwIfAborted();
   const record = await withLock(machineLock, waiting(progress), () => reserve(plan, progress));
   try {
     await makeKeys(record);
     await Promise.all(
       record.hosts.map((host) =>
-        createRoot(record, host, base, runsContainers(host) ? plan.imageStore : undefined),
+        createRoot(
+          record,
+          host,
+          images.get(host.family)!,
+          runsContainers(host) ? plan.imageStore : undefined,
+        ),
       ),
     );
     progress(`booting ${record.hosts.length} hosts`);
@@ -68,6 +78,17 @@ export async function up(plan: LabPlan): Promise<Lab> {
     await withLock(machineLock, waiting(progress), () => clearLab(record));
     throw cause;
   }
+}
+
+/** The images that the hosts stand on, by family. */
+async function imagesOf(
+  hosts: readonly HostPlan[],
+  progress: Progress,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const names = [...new Set(hosts.map(({ family = usualFamily }) => family))];
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await familyImage(name, progress)] as const)),
+  );
 }
 
 /** A load balancer outside of the cluster has no use for the cluster's images. */
@@ -92,7 +113,12 @@ async function reserve(plan: LabPlan, progress: Progress): Promise<LabRecord> {
     prefix: subnet.prefix,
     phase: "starting",
     owner: identify(process.pid)!,
-    hosts: plan.hosts.map((host, i) => ({ ...host, address: hostAddress(subnet, i), port: i })),
+    hosts: plan.hosts.map((host, i) => ({
+      family: usualFamily,
+      ...host,
+      address: hostAddress(subnet, i),
+      port: i,
+    })),
     bundle: plan.bundle,
   };
   mkdirSync(folder, { recursive: true });

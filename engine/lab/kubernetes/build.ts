@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Progress } from "../base/build.js";
+import type { Progress } from "../base/progress.js";
 import { command } from "../command.js";
 import { cacheFolder } from "../folders.js";
 import type { Toolchain } from "./golang.js";

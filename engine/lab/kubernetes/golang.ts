@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
-import type { Progress } from "../base/build.js";
+import type { Progress } from "../base/progress.js";
 import { command, commandResult } from "../command.js";
 import { installPackages, isInPath } from "../machine.js";
 

@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { command } from "../command.js";
-import { unmountBelow } from "../filesystem.js";
+import { unmountBelow } from "../mounts.js";
 import type { ImageRecipe } from "./images.js";
 
 /**
@@ -77,7 +77,7 @@ async function addShell(debian: string, root: string): Promise<void> {
   await command("sh", ["-c", script], { cwd: folder, input: names });
 }
 
-/** Runs `use` on a throw-away copy of the base image with further packages installed from its package folder. */
+/** Runs `use` on a throw-away copy of the usual image with further packages installed from its package folder. */
 export async function withPackages<T>(
   base: string,
   packages: readonly string[],

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Test } from "tap";
 import { parse, stringify } from "yaml";
 import { baseImage } from "../../../engine/lab/base/build.js";
-import { createRoot, hostFolder, unmountBelow } from "../../../engine/lab/filesystem.js";
+import { createRoot, hostFolder } from "../../../engine/lab/filesystem.js";
+import { unmountBelow } from "../../../engine/lab/mounts.js";
 import { readRecord } from "../../../engine/lab/records.js";
 import { shows, type Cluster } from "../cluster.js";
 import { failures } from "../hapb.js";
@@ -93,7 +94,7 @@ async function wipe(cluster: Cluster, name: string): Promise<void> {
   const folder = hostFolder(record, name);
   await unmountBelow(folder);
   rmSync(folder, { recursive: true });
-  await createRoot(record, host, await baseImage(() => undefined), cluster.store);
+  await createRoot(record, host, [await baseImage(() => undefined)], cluster.store);
   await cluster.lab.boot(name);
 }
 

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { DiagnosticError, type Diagnostic } from "../../../engine/base/diagnostic.js";
+import { imageDigest, suiteOf } from "../../../engine/lab/base/build.js";
+import { families, findFamily } from "../../../engine/lab/base/families.js";
 import { parseHierarchies } from "../../../engine/lab/cgroups.js";
 import { command } from "../../../engine/lab/command.js";
 import { hostsFile } from "../../../engine/lab/filesystem.js";
@@ -12,7 +14,7 @@ import { sha256, writeImageArchive } from "../../../engine/lab/kubernetes/archiv
 import { isOlder } from "../../../engine/lab/kubernetes/golang.js";
 import { imageRecipes } from "../../../engine/lab/kubernetes/images.js";
 import { goModText, placeholderModules, programGroups } from "../../../engine/lab/kubernetes/programs.js";
-import { planHosts } from "../../../engine/lab/layout.js";
+import { planHosts, withFamilies } from "../../../engine/lab/layout.js";
 import { checkName, hostNames, labNames } from "../../../engine/lab/names.js";
 import { identify, isAlive, until } from "../../../engine/lab/process.js";
 import type { LabRecord } from "../../../engine/lab/records.js";
@@ -26,8 +28,8 @@ const record: LabRecord = {
   phase: "up",
   owner: { pid: 1, start: "0" },
   hosts: [
-    { name: "cp1", groups: ["control_planes", "etcd"], address: "10.77.3.11", port: 0 },
-    { name: "w1", groups: ["workers"], address: "10.77.3.12", port: 1 },
+    { name: "cp1", groups: ["control_planes", "etcd"], family: "debian12", address: "10.77.3.11", port: 0 },
+    { name: "w1", groups: ["workers"], family: "debian13", address: "10.77.3.12", port: 1 },
   ],
 };
 
@@ -52,6 +54,26 @@ t.test("layouts", async (t) => {
     ["plain", NaN],
   ] as const)
     t.throws(() => planHosts(layout, count), DiagnosticError, `${layout} ${count}`);
+});
+
+t.test("families", async (t) => {
+  const hosts = withFamilies(planHosts("plain", 3), ["debian13", "debian12"]);
+  t.strictSame(
+    hosts.map(({ name, family }) => `${name}:${family}`),
+    ["host1:debian13", "host2:debian12", "host3:debian13"],
+    "each host is of the next one",
+  );
+  t.throws(() => findFamily("debian1"), /no family/);
+  for (const family of families) {
+    t.match(family.name, /^[a-z][a-z0-9_]*$/, "it is also a group's name");
+    t.match(suiteOf(family), /^[a-z]+$/, `${family.name} stands on a Debian release`);
+  }
+  const digests = families.map(imageDigest);
+  t.equal(new Set(digests).size, digests.length, "each has an image of its own");
+  const [first] = families;
+  const changed = imageDigest({ ...first!, packages: ["tree"] });
+  t.notOk(digests.includes(changed), "another recipe is another image");
+  t.equal(imageDigest({ ...first!, summary: "in other words" }), digests[0]);
 });
 
 t.test("a name must be fit for folders, hosts and the kernel", async (t) => {
@@ -116,7 +138,9 @@ t.test("inventory", async (t) => {
       children: {
         control_planes: { hosts: { cp1: null } },
         etcd: { hosts: { cp1: null } },
+        debian12: { hosts: { cp1: null } },
         workers: { hosts: { w1: null } },
+        debian13: { hosts: { w1: null } },
       },
     },
   });
@@ -124,8 +148,6 @@ t.test("inventory", async (t) => {
   t.match(withBundle, {
     all: { vars: { kubernetes_bundle: "/cache/bundle", apiserver_vip: "10.77.3.100" } },
   });
-  const plain = { ...record, hosts: record.hosts.map((host) => ({ ...host, groups: [] })) };
-  t.notMatch(inventoryText(plain), /children/);
 });
 
 t.test("every host knows the others' names and the endpoint's", async (t) => {

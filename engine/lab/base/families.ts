@@ -1,0 +1,22 @@
+import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { debian12 } from "./families/debian12.js";
+import { debian13 } from "./families/debian13.js";
+import { odd } from "./families/odd.js";
+import type { Family } from "./family.js";
+
+/** Every kind of host a lab can have. */
+export const families: readonly Family[] = [debian12, debian13, odd];
+
+/** What hosts are when nobody says. */
+export const usualFamily = debian12.name;
+
+/** @throws DiagnosticError `lab/bad-family` */
+export function findFamily(name: string): Family {
+  const found = families.find((family) => family.name === name);
+  if (found) return found;
+  throw new DiagnosticError(
+    error("lab/bad-family", `there is no family of lab hosts ‘${name}’`, {
+      hint: `it is one of ${families.map((family) => family.name).join(", ")}`,
+    }),
+  );
+}
