@@ -71,6 +71,8 @@ export interface UnitState {
   readonly enablement: string;
   /** systemd: its files have changed since systemd read them. */
   readonly needsReload?: boolean;
+  /** OpenRC: the runlevels that it stands in. */
+  readonly runlevels?: readonly string[];
 }
 
 export interface PackageState {

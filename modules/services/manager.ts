@@ -1,4 +1,5 @@
 import {
+  lines,
   rawShell,
   sh,
   type Host,
@@ -6,6 +7,7 @@ import {
   type Script,
   type UnitState,
 } from "../../engine/module/index.js";
+import { openrc } from "./openrc.js";
 
 /** What a service can be told; each is one command of the host's service manager. */
 export interface ServiceCommands {
@@ -25,49 +27,54 @@ export function systemd(
   flags: readonly string[] = [],
 ): ServiceCommands {
   const tell = (verb: string) => sh`systemctl ${scope} ${flags} ${verb} -- ${name}`;
+  // Who doesn't wait for the start doesn't look either.
+  const seen = (verb: string) =>
+    flags.includes("--no-block") ? tell(verb) : lines(sh`${tell(verb)} || exit`, stillStands(name, scope));
   return {
-    start: tell("start"),
+    start: seen("start"),
     stop: tell("stop"),
-    restart: tell("restart"),
+    restart: seen("restart"),
     reload: tell("reload"),
     enable: tell("enable"),
     disable: tell("disable"),
-    status: sh`systemctl ${scope} status --no-pager --full --lines=10 -- ${name}`,
+    status: said(name, scope),
   };
 }
 
-function openrc(name: string): ServiceCommands {
-  const tell = (verb: string) => sh`rc-service ${name} ${verb}`;
-  return {
-    start: tell("start"),
-    stop: tell("stop"),
-    restart: tell("restart"),
-    reload: tell("reload"),
-    enable: sh`rc-update add ${name} default`,
-    disable: sh`rc-update del ${name}`,
-    status: tell("status"),
-  };
+/** What systemd knows, and the last lines of the journal; the journal doesn't know the unit of a process that was gone at once, but its id. */
+function said(name: string, scope: Script): Script {
+  return sh`systemctl ${scope} status --no-pager --full --lines=0 -- ${name}
+systemctl ${scope} show -p Id -p ExecMainPID -- ${name} | { id= pid=; while IFS== read -r k v; do case $k in Id) id=$v ;; *) pid=$v ;; esac; done
+journalctl --quiet --boot --no-pager --lines=10 "UNIT=$id" + "_SYSTEMD_UNIT=$id" + "USER_UNIT=$id" + "_SYSTEMD_USER_UNIT=$id" + "_PID=$pid" 2>/dev/null; }`;
+}
+
+/** Of a service without a sign of its own that it is ready, systemd takes the fork for the start: it may have ended at once. */
+function stillStands(name: string, scope: Script): Script {
+  const ask = (key: string) => sh`$(systemctl ${scope} show --value -p ${key} -- ${name})`;
+  return sh`case ${ask("Type")} in simple | exec | idle) sleep 0.3 ;; esac
+[ "${ask("ActiveState")}" != failed ] || { echo "it was started and ended at once" >&2; exit 1; }`;
 }
 
 /** Scripts in /etc/init.d, as Debian and others keep them where no manager runs. */
 function scripts(name: string): ServiceCommands {
   const tell = (verb: string) => sh`/etc/init.d/${rawShell(name)} ${verb}`;
+  // "defaults" makes links where there are none, and leaves those that were disabled.
   const register = (on: string, off: string) =>
-    sh`if command -v update-rc.d >/dev/null; then update-rc.d ${name} ${on}; else chkconfig ${name} ${off}; fi`;
+    sh`if command -v update-rc.d >/dev/null; then update-rc.d ${name} defaults && update-rc.d ${name} ${on}; else chkconfig ${name} ${off}; fi`;
   return {
     start: tell("start"),
     stop: tell("stop"),
     restart: tell("restart"),
     reload: tell("reload"),
-    enable: register("defaults", "on"),
+    enable: register("enable", "on"),
     disable: register("disable", "off"),
     status: tell("status"),
   };
 }
 
-export function commandsFor(unit: UnitState, name: string): ServiceCommands {
+export function commandsFor(unit: UnitState, name: string, runlevel?: string): ServiceCommands {
   if (unit.manager === "systemd") return systemd(name);
-  return unit.manager === "openrc" ? openrc(name) : scripts(name);
+  return unit.manager === "openrc" ? openrc(name, unit, runlevel) : scripts(name);
 }
 
 /** @throws HostFailure when the host knows no such service */
@@ -101,7 +108,12 @@ export async function tell(
   const said = [stderr.text, stdout.text, status?.stdout.text ?? ""]
     .map((text) => text.trim())
     .filter(Boolean);
-  ctx.fail(`could not ${verb} ${name}: ${said[0]?.split("\n")[0] ?? `rc ${rc}`}`, {
+  ctx.fail(`could not ${verb} ${name}: ${headline(said[0] ?? "") || `rc ${rc}`}`, {
     result: { rc, stdout: stdout.text, stderr: said.join("\n") },
   });
+}
+
+/** OpenRC says what is wrong behind other remarks; else the first line does. */
+function headline(said: string): string {
+  return /^ *\* ERROR: (.*)/m.exec(said)?.[1] ?? said.split("\n")[0]!;
 }

@@ -21,6 +21,11 @@ export default defineModule({
       name: string("The service."),
       state: optional(oneOf(serviceStates, undefined, "What it shall be, or be told.")),
       enabled: optional(boolean("Whether it starts at boot.")),
+      runlevel: optional(
+        string(
+          "OpenRC's runlevel that it shall start with; without one, any that a boot goes through will do.",
+        ),
+      ),
       use: optional(string("The service manager; it is found by itself.")),
       arguments: optional(
         alias(string("Kept for Ansible's sake; hapb hands no arguments to services."), "args"),
@@ -56,7 +61,7 @@ export default defineModule({
   },
 
   async apply(host, { name, ...wishes }, { before }, ctx) {
-    const commands = commandsFor(await host.unit(name), name);
+    const commands = commandsFor(await host.unit(name), name, wishes.runlevel);
     await bring(host, commands, name, wishes, before, ctx);
   },
 });

@@ -1,11 +1,14 @@
 import type { Host, ModuleContext, UnitState } from "../../engine/module/index.js";
 import { tell, type ServiceCommands } from "./manager.js";
+import { openrcRunlevels, openrcStartsAtBoot } from "./openrc.js";
 
 export const serviceStates = ["started", "stopped", "restarted", "reloaded"] as const;
 
 export interface ServiceWishes {
   readonly state?: (typeof serviceStates)[number];
   readonly enabled?: boolean;
+  /** OpenRC's, that it shall start with; else any that a boot goes through. */
+  readonly runlevel?: string;
 }
 
 /** A service in before and after; only what the task asks about. */
@@ -22,7 +25,9 @@ export function isRunning({ activity }: UnitState): boolean {
 }
 
 /** `static` units can't be enabled: others pull them in. @returns whether it is started at boot; undefined where that can't be chosen */
-export function startsAtBoot({ enablement }: UnitState): boolean | undefined {
+export function startsAtBoot(unit: UnitState, runlevel?: string): boolean | undefined {
+  const { enablement, manager } = unit;
+  if (manager === "openrc") return openrcStartsAtBoot(unit, runlevel);
   if (["static", "generated", "transient"].includes(enablement)) return undefined;
   return ["enabled", "enabled-runtime", "alias", "linked-runtime"].includes(enablement);
 }
@@ -32,7 +37,12 @@ export function currentState(unit: UnitState, wishes: ServiceWishes): ServiceSta
     ...(wishes.state === undefined ? {} : { state: isRunning(unit) ? "started" : "stopped" }),
     ...(wishes.enabled === undefined
       ? {}
-      : { enabled: unit.enablement === "unknown" ? "unknown" : (startsAtBoot(unit) ?? wishes.enabled) }),
+      : {
+          enabled:
+            unit.enablement === "unknown"
+              ? "unknown"
+              : (startsAtBoot(unit, wishes.runlevel) ?? wishes.enabled),
+        }),
   };
 }
 
@@ -51,13 +61,15 @@ export function wantedState(wishes: ServiceWishes): ServiceState {
 
 /** What the unit would answer afterwards. */
 export function predictUnit(unit: UnitState, wishes: ServiceWishes): UnitState {
-  const { state, enabled } = wishes;
+  const { state, enabled, runlevel } = wishes;
+  const isOpenrc = unit.manager === "openrc" && enabled !== undefined;
   return {
     ...unit,
     ...(state === undefined ? {} : { activity: state === "stopped" ? "inactive" : "active" }),
     ...(enabled === undefined || startsAtBoot(unit) === undefined
       ? {}
       : { enablement: enabled ? "enabled" : "disabled" }),
+    ...(isOpenrc ? { runlevels: openrcRunlevels(unit, enabled, runlevel) } : {}),
   };
 }
 
@@ -75,6 +87,6 @@ export async function bring(
   if (wishes.enabled !== undefined && wishes.enabled !== before.enabled)
     await tell(host, commands, wishes.enabled ? "enable" : "disable", name, ctx);
   if (wishes.state === undefined || wishes.state === before.state) return;
-  const isReloadOfStopped = wishes.state === "reloaded" && before.state === "stopped";
-  await tell(host, commands, isReloadOfStopped ? "start" : verbs[wishes.state], name, ctx);
+  // What doesn't run can be neither reloaded nor, with OpenRC, restarted.
+  await tell(host, commands, before.state === "stopped" ? "start" : verbs[wishes.state], name, ctx);
 }

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import t from "tap";
 import { Secret } from "../../../engine/base/value.js";
-import { parseSystemd } from "../../../engine/shell/reads/unit.js";
+import { parseOpenrc, parseSystemd } from "../../../engine/shell/reads/unit.js";
 import { parseMounts, sysctlPath } from "../../../engine/shell/reads/system.js";
 import { HostFailure, type ExistingPath } from "../../../engine/shell/types.js";
 import { localHost, shells } from "./shells.js";
@@ -224,6 +224,25 @@ t.test("what systemd says", async (t) => {
     exists: true,
     enablement: "masked",
   });
+});
+
+t.test("what OpenRC says", async (t) => {
+  const cases: [string, object][] = [
+    ["", { exists: false, activity: "inactive", enablement: "disabled", runlevels: [] }],
+    ["exists status=0 started runlevel=default", { exists: true, activity: "active", enablement: "enabled" }],
+    ["exists status=3", { activity: "inactive", enablement: "disabled" }],
+    ["exists status=32 started", { activity: "failed" }],
+    [
+      "exists status=16 started runlevel=boot runlevel=default",
+      { activity: "activating", runlevels: ["boot", "default"] },
+    ],
+    // A script of LSB's without the word status; one whose process was killed.
+    ["exists status=2 started", { activity: "active" }],
+    ["exists status=3 started", { activity: "inactive" }],
+    ["exists status=3 runlevel=shutdown", { enablement: "disabled", runlevels: ["shutdown"] }],
+  ];
+  for (const [text, state] of cases)
+    t.match(parseOpenrc(text.split(" ")), { manager: "openrc", ...state }, text);
 });
 
 t.test("mount points with blanks", async (t) => {
