@@ -1,20 +1,32 @@
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { directive, parseLine, type Directive } from "./config/lines.js";
 
 /** What ssh's own command line came to: options in the order given (the first one wins), and another config file. */
 export interface SshArguments {
-  /** Lower-case option name and its value. */
-  readonly options: readonly (readonly [string, string])[];
+  readonly options: readonly Directive[];
   /** `-F`: instead of ~/.ssh/config and the system's; "none" for neither. */
   readonly configFile?: string;
 }
 
-/** ssh_config(5) options that mean something to hapb. */
+/** Options of ssh_config(5) that ssh2 has nothing for, and that change how a log-in or a connection comes about. */
+const unserved = new Set(
+  (
+    "CertificateFile GSSAPIAuthentication GSSAPIDelegateCredentials HostbasedAuthentication KnownHostsCommand " +
+    "PKCS11Provider ProxyUseFdpass SecurityKeyProvider"
+  )
+    .toLowerCase()
+    .split(" "),
+);
+
+/** Options that mean something to hapb. */
 const known = new Set(
   (
-    "AddressFamily BatchMode BindAddress ConnectTimeout ConnectionAttempts ForwardAgent GlobalKnownHostsFile HashKnownHosts " +
-    "HostKeyAlias HostKeyAlgorithms HostName IdentitiesOnly IdentityAgent IdentityFile KbdInteractiveAuthentication " +
-    "PasswordAuthentication Port PreferredAuthentications ProxyCommand ProxyJump PubkeyAuthentication ServerAliveCountMax " +
-    "ServerAliveInterval StrictHostKeyChecking User UserKnownHostsFile"
+    "AddressFamily BatchMode BindAddress BindInterface CanonicalDomains CanonicalizeFallbackLocal CanonicalizeHostname " +
+    "CanonicalizeMaxDots Ciphers Compression ConnectTimeout ConnectionAttempts ForwardAgent GlobalKnownHostsFile " +
+    "HashKnownHosts HostKeyAlias HostKeyAlgorithms HostName IdentitiesOnly IdentityAgent IdentityFile " +
+    "KbdInteractiveAuthentication KexAlgorithms MACs NoHostAuthenticationForLocalhost PasswordAuthentication Port " +
+    "PreferredAuthentications ProxyCommand ProxyJump PubkeyAcceptedAlgorithms PubkeyAuthentication RevokedHostKeys " +
+    "ServerAliveCountMax ServerAliveInterval SetEnv StrictHostKeyChecking User UserKnownHostsFile"
   )
     .toLowerCase()
     .split(" "),
@@ -23,8 +35,10 @@ const known = new Set(
 /** Options that are about how ssh itself works, and change nothing for a client that keeps one connection anyway. */
 const meaningless = new Set(
   (
-    "CheckHostIP Compression ControlMaster ControlPath ControlPersist EscapeChar ForwardX11 LogLevel RequestTTY SendEnv " +
-    "TCPKeepAlive UpdateHostKeys VerifyHostKeyDNS VisualHostKey"
+    "AddKeysToAgent CheckHostIP ClearAllForwardings ControlMaster ControlPath ControlPersist EscapeChar ExitOnForwardFailure " +
+    "FingerprintHash ForwardX11 ForwardX11Trusted GSSAPIKeyExchange IPQoS LogLevel LogVerbose NumberOfPasswordPrompts " +
+    "ObscureKeystrokeTiming RekeyLimit RequestTTY SendEnv StreamLocalBindMask TCPKeepAlive UpdateHostKeys " +
+    "VerifyHostKeyDNS VisualHostKey"
   )
     .toLowerCase()
     .split(" "),
@@ -35,6 +49,7 @@ const flagOptions: Readonly<Record<string, readonly [string, string]>> = {
   "6": ["addressfamily", "inet6"],
   A: ["forwardagent", "yes"],
   a: ["forwardagent", "no"],
+  C: ["compression", "yes"],
 };
 const flagsWithValue: Readonly<Record<string, string>> = {
   J: "proxyjump",
@@ -42,8 +57,11 @@ const flagsWithValue: Readonly<Record<string, string>> = {
   i: "identityfile",
   l: "user",
   b: "bindaddress",
+  B: "bindinterface",
+  c: "ciphers",
+  m: "macs",
 };
-const flagsIgnored = new Set(["q", "v", "C", "T", "x"]);
+const flagsIgnored = new Set(["q", "v", "T", "x", "k"]);
 
 /**
  * Reads what stands in ansible_ssh_common_args and ansible_ssh_extra_args.
@@ -51,7 +69,7 @@ const flagsIgnored = new Set(["q", "v", "C", "T", "x"]);
  */
 export function parseSshArguments(texts: readonly string[]): SshArguments {
   const words = texts.flatMap(splitWords);
-  const options: (readonly [string, string])[] = [];
+  const options: Directive[] = [];
   let configFile: string | undefined;
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
@@ -60,7 +78,7 @@ export function parseSshArguments(texts: readonly string[]): SshArguments {
       const flag = word[at]!;
       if (flagsIgnored.has(flag)) continue;
       if (flagOptions[flag]) {
-        options.push(flagOptions[flag]);
+        options.push(directive(...flagOptions[flag], `-${flag}`));
         continue;
       }
       const isKnown = flag === "o" || flag === "F" || flagsWithValue[flag] !== undefined;
@@ -69,22 +87,22 @@ export function parseSshArguments(texts: readonly string[]): SshArguments {
       if (value === undefined) throw refused(`-${flag} needs a value`);
       if (flag === "o") options.push(parseOption(value));
       else if (flag === "F") configFile ??= value;
-      else options.push([flagsWithValue[flag]!, value]);
+      else options.push(directive(flagsWithValue[flag]!, value, `-${flag}`));
       break;
     }
   }
-  return { options: options.filter(([name]) => !meaningless.has(name)), configFile };
+  return { options: options.filter(({ keyword }) => known.has(keyword)), configFile };
 }
 
-/** `Name=value` or `Name value`, as ssh's -o takes it. */
-function parseOption(text: string): readonly [string, string] {
-  const match = /^\s*(\w+)(?:\s*=\s*|\s+)(.*?)\s*$/s.exec(text);
-  if (!match) throw refused(`-o ${text} has no value`);
-  const name = match[1]!.toLowerCase();
-  const value = match[2]!.replace(/^"(.*)"$/s, "$1");
-  if (name === "gssapiauthentication" && value === "no") return ["loglevel", ""];
-  if (!known.has(name) && !meaningless.has(name)) throw refused(`-o ${match[1]} means nothing to hapb`);
-  return [name, value];
+/** A line of the configuration, as ssh's -o takes it. */
+function parseOption(text: string): Directive {
+  const option = parseLine(text, `-o ${text}`);
+  if (!option || option.text === "") throw refused(`-o ${text} has no value`);
+  const { keyword, words } = option;
+  const isOff = ["no", "none", "false"].includes(words[0]?.toLowerCase() ?? "");
+  if (unserved.has(keyword) ? !isOff : !known.has(keyword) && !meaningless.has(keyword))
+    throw refused(`-o ${/\w+/.exec(text)![0]} means nothing to hapb`);
+  return option;
 }
 
 /** Words as a shell would cut them; nothing is expanded. */
@@ -114,7 +132,7 @@ function refused(detail: string): DiagnosticError {
   return new DiagnosticError(
     error("connection/ssh-args", "ssh arguments that hapb can't follow", {
       detail,
-      hint: 'ansible_ssh_common_args and ansible_ssh_extra_args take -o NAME=VALUE, -J, -p, -i, -l, -F, -4, -6 and -A; all options of ssh go with "ansible_connection: openssh".',
+      hint: 'ansible_ssh_common_args and ansible_ssh_extra_args take -o NAME=VALUE, -J, -p, -i, -l, -F, -b, -B, -c, -m, -4, -6, -A and -C; all options of ssh go with "ansible_connection: openssh".',
     }),
   );
 }

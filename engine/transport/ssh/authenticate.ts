@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey, Prompt } from "ssh2";
 import type { Secret } from "../../base/value.js";
 import type { Ask } from "./host-key.js";
 import { firstKey, type Identity, type KeyRing } from "./keys.js";
 import type { SshSettings } from "./settings.js";
+import { certificate, type UnservedLogin } from "./unserved.js";
 
 type Ssh2 = typeof import("ssh2");
 type Method = "publickey" | "password" | "keyboard-interactive";
@@ -31,6 +33,8 @@ export class Authentication {
   readonly tried: string[] = [];
   /** Why something the user named could not be used. */
   readonly notes: string[] = [];
+  /** The same for what ssh2 has not, and OpenSSH has. */
+  readonly unserved: UnservedLogin[] = [];
   accepted: readonly string[] = [];
   private readonly ssh2: Ssh2;
   private readonly credentials: Credentials;
@@ -70,7 +74,10 @@ export class Authentication {
     const parse = this.ssh2.utils.parseKey;
     const identities = await Promise.all(settings.identityFiles.map((path) => keys.load(path, parse)));
     for (const each of identities) this.note(each);
-    const plain = identities.flatMap((each) => (each.kind === "key" ? [this.key(each.path, each.key)] : []));
+    this.unserved.push(...settings.unservedLogins, ...identities.flatMap(certificateOf));
+    const plain = identities.flatMap((each) =>
+      each.kind === "key" && this.isAccepted(each) ? [this.key(each.path, each.key)] : [],
+    );
     const locked = identities.flatMap((each) => (each.kind === "encrypted" ? [this.locked(each.path)] : []));
     const agent = settings.agentSocket === undefined ? [] : [this.agent(settings.agentSocket, identities)];
     const named = settings.hasExplicitIdentities;
@@ -84,8 +91,22 @@ export class Authentication {
     return all.filter((attempt) => settings.methods.has(attempt.method));
   }
 
+  /** PubkeyAcceptedAlgorithms. */
+  private isAccepted({ path, key }: Identity & { readonly kind: "key" }): boolean {
+    const { publicKeyAlgorithms: accepted } = this.credentials.settings;
+    const isOne = accepted.some(
+      (name) => name === key.type || (key.type === "ssh-rsa" && name.startsWith("rsa-sha2-")),
+    );
+    if (!isOne) this.notes.push(`${path}: PubkeyAcceptedAlgorithms has no ${key.type}`);
+    return isOne;
+  }
+
   private note(identity: Identity): void {
-    if (identity.kind === "unusable") this.notes.push(`${identity.path}: ${identity.reason}`);
+    if (identity.kind === "unusable") {
+      const note = `${identity.path}: ${identity.reason}`;
+      if (identity.reason.includes("(sk-)")) this.unserved.push({ method: "publickey", note });
+      else this.notes.push(note);
+    }
     if (identity.kind === "missing" && this.credentials.settings.hasExplicitIdentities)
       this.notes.push(`${identity.path}: there is no such file`);
   }
@@ -182,6 +203,12 @@ export class Authentication {
   }
 }
 
+/** OpenSSH tries the certificate that lies beside a key. */
+function certificateOf({ path }: Identity): UnservedLogin[] {
+  const beside = `${path}-cert.pub`;
+  return existsSync(beside) ? [certificate(beside)] : [];
+}
+
 /** The public halves of identity files, for IdentitiesOnly: of the keys themselves, or of the .pub beside a locked one. */
 async function publicBlobs(
   identities: readonly Identity[],
@@ -189,7 +216,8 @@ async function publicBlobs(
 ): Promise<Set<string>> {
   const blobs = await Promise.all(
     identities.map(async (identity) => {
-      if (identity.kind === "key") return identity.key.getPublicSSH().toString("base64");
+      if (identity.kind === "key" || identity.kind === "public")
+        return identity.key.getPublicSSH().toString("base64");
       const text = await readFile(`${identity.path}.pub`).catch(() => undefined);
       const key = text && firstKey(parse(text));
       return !key || key instanceof Error ? "" : key.getPublicSSH().toString("base64");

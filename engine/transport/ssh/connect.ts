@@ -1,12 +1,12 @@
+import { lookup } from "node:dns/promises";
 import { homedir, userInfo } from "node:os";
 import type { Client } from "ssh2";
-import type SSHConfig from "ssh-config";
 import { sleep } from "../../base/abort.js";
 import type { Secret } from "../../base/value.js";
 import type { Connection, ConnectionValues } from "../types.js";
 import { Authentication } from "./authenticate.js";
 import { quoteWord } from "./arguments.js";
-import { readSshConfig } from "./config-files.js";
+import { ConfigFiles } from "./config/files.js";
 import { SshConnection } from "./connection.js";
 import { Deadline } from "./deadline.js";
 import { explainConnect, isWorthRetrying } from "./explain.js";
@@ -14,6 +14,7 @@ import { HostKeyCheck, type Ask } from "./host-key.js";
 import { KeyRing } from "./keys.js";
 import { LoginLimiter } from "./limiter.js";
 import { resolveSettings, type SshSettings } from "./settings.js";
+import { endsWell } from "./exec.js";
 import { openSocket } from "./socket.js";
 
 export interface SshOptions {
@@ -31,32 +32,24 @@ export interface SshOptions {
 /** A server that drops log-ins because many are under way is tried again this often, with growing random pauses. */
 const droppedRetries = 5;
 
-/** Fast on a CPU with AES: node's own AES-GCM before ChaCha20, curve25519 for the key exchange. */
-const ciphers = [
-  "aes128-gcm@openssh.com",
-  "aes256-gcm@openssh.com",
-  "chacha20-poly1305@openssh.com",
-  "aes128-ctr",
-  "aes192-ctr",
-  "aes256-ctr",
-] as const;
-
 /** All ssh connections of a run: config files and keys are read once, jump hosts are logged into once. */
 export class SshConnector {
   private readonly options: SshOptions;
   private readonly keys: KeyRing;
   private readonly limiter = new LoginLimiter();
-  private readonly configs = new Map<string | undefined, SSHConfig>();
+  private readonly files: ConfigFiles;
+  private readonly ran = new Map<string, Promise<boolean>>();
   private readonly jumps = new Map<string, Promise<Client>>();
 
   constructor(options: SshOptions = {}) {
     this.options = options;
     this.keys = new KeyRing(options.ask);
+    this.files = new ConfigFiles(options.home ?? homedir());
   }
 
   /** @throws DiagnosticError `connection/...` */
   async connect(values: ConnectionValues): Promise<Connection> {
-    const settings = this.settings(values);
+    const settings = await this.settings(values);
     const client = await this.loggedIn(settings, values.password);
     return new SshConnection(client, settings);
   }
@@ -67,18 +60,28 @@ export class SshConnector {
     for (const client of clients) if (client.status === "fulfilled") client.value.end();
   }
 
-  private settings(values: Parameters<typeof resolveSettings>[0]): SshSettings {
-    const home = this.options.home ?? homedir();
+  private settings(values: Parameters<typeof resolveSettings>[0]): Promise<SshSettings> {
+    const { username, uid } = userInfo();
     return resolveSettings(values, {
-      home,
-      localUser: userInfo().username,
+      home: this.options.home ?? homedir(),
+      localUser: username,
+      uid,
       environment: this.options.environment ?? process.env,
-      config: (file) => {
-        let config = this.configs.get(file);
-        if (!config) this.configs.set(file, (config = readSshConfig(home, file)));
-        return config;
-      },
+      files: this.files,
+      exec: (command) => this.once(command),
+      isName: (name) =>
+        lookup(name).then(
+          () => true,
+          () => false,
+        ),
     });
+  }
+
+  /** A command of Match exec is run once for all hosts for which it is the same. */
+  private once(command: string): Promise<boolean> {
+    let running = this.ran.get(command);
+    if (!running) this.ran.set(command, (running = endsWell(command, this.options.signal)));
+    return running;
   }
 
   private async loggedIn(
@@ -133,7 +136,7 @@ export class SshConnector {
   ): Promise<Client> {
     const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/.exec(hop.trim());
     const [, user, host = hop, port] = match ?? [];
-    const settings = this.settings({
+    const settings = await this.settings({
       host: host.replace(/^\[(.*)\]$/, "$1"),
       user,
       port: port === undefined ? undefined : Number(port),
@@ -185,7 +188,13 @@ export class SshConnector {
             readyTimeout: 0,
             keepaliveInterval: settings.aliveIntervalMs,
             keepaliveCountMax: settings.aliveCountMax,
-            algorithms: { cipher: [...ciphers], serverHostKey: hostKey.algorithms as never },
+            algorithms: {
+              kex: settings.kex,
+              cipher: settings.ciphers,
+              hmac: settings.macs,
+              serverHostKey: hostKey.algorithms,
+              compress: settings.isCompressed ? ["zlib@openssh.com", "zlib", "none"] : ["none"],
+            } as never,
             agent: settings.forwardsAgent ? settings.agentSocket : undefined,
             agentForward: settings.forwardsAgent && settings.agentSocket !== undefined,
             authHandler: authentication.handler,

@@ -14,9 +14,11 @@ export class SshConnection implements Connection {
   private over: { readonly reason: Error | undefined } | undefined;
 
   private readonly opening = new Set<() => void>();
+  private readonly environment: Readonly<Record<string, string>> | undefined;
 
-  constructor(client: Client, { user, host, port }: SshSettings) {
+  constructor(client: Client, { user, host, port, environment }: SshSettings) {
     this.client = client;
+    this.environment = Object.keys(environment).length > 0 ? environment : undefined;
     this.label = `${user}@${host}:${port}`;
     this.user = user;
     let problem: Error | undefined;
@@ -46,7 +48,7 @@ export class SshConnection implements Connection {
         else resolve(this.wrap(channel));
       };
       try {
-        this.client.exec(command, { pty: options.pty ?? false }, done);
+        this.client.exec(command, { pty: options.pty ?? false, env: this.environment }, done);
       } catch (cause) {
         reject(this.refusal(cause as Error));
       }

@@ -87,18 +87,25 @@ function refusedLogin(where: string, authentication: Authentication | undefined)
   const tried = authentication?.tried ?? [];
   const accepted = authentication?.accepted ?? [];
   const notes = authentication?.notes ?? [];
+  const unserved = (authentication?.unserved ?? [])
+    // A server that was offered nothing has not said what it takes.
+    .filter(({ method }) => (accepted.length === 0 ? method === "publickey" : accepted.includes(method)))
+    .map(({ note }) => note);
   const detail = [
     tried.length > 0
       ? `Tried: ${tried.join(", ")}.`
       : "There was nothing to try: no key, no agent, no password.",
     accepted.length > 0 ? `The server takes: ${accepted.join(", ")}.` : undefined,
-    ...notes.map((note) => `Not used: ${note}.`),
-    "Certificates and security keys need `ansible_connection: openssh`.",
+    ...[...notes, ...unserved].map((note) => `Not used: ${note}.`),
+    unserved.length === 0 ? "Certificates and security keys need `ansible_connection: openssh`." : undefined,
   ];
   return new DiagnosticError(
     error("connection/auth", `${where}: the server refused the log-in`, {
       detail: detail.filter((line) => line !== undefined).join("\n"),
-      hint: "Name a key with --private-key or ansible_ssh_private_key_file, load one into ssh-agent, or give a password with -k.",
+      hint:
+        unserved.length > 0
+          ? `Try \`ansible_connection: openssh\`: it drives the system's own ssh, which can do what hapb's can't.`
+          : "Name a key with --private-key or ansible_ssh_private_key_file, load one into ssh-agent, or give a password with -k.",
     }),
   );
 }

@@ -12,20 +12,15 @@ import {
   parseKnownHosts,
   type KnownHost,
 } from "./known-hosts.js";
+import { revokedIn } from "./revoked.js";
 import type { SshSettings } from "./settings.js";
 
 /** Asks the person; undefined where there is nobody to ask. */
 export type Ask =
   ((question: string, options?: { readonly isSecret?: boolean }) => Promise<string>) | undefined;
 
-/** Signature algorithms by key type, cheapest first (RFC 8332 for the two of RSA). */
-const algorithms: Readonly<Record<string, readonly string[]>> = {
-  "ssh-ed25519": ["ssh-ed25519"],
-  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
-  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
-  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
-  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256"],
-};
+/** Keys of this type sign in several ways (RFC 8332). */
+const rsaSignatures = ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"];
 
 /** One server's host key: what to ask it for, and what to make of what it shows. */
 export class HostKeyCheck {
@@ -42,21 +37,22 @@ export class HostKeyCheck {
   }
 
   /** The types that known_hosts has come first, so that a server with several keys shows the one that can be checked. */
-  get algorithms(): string[] {
-    const { hostKeyAlgorithms } = this.settings;
-    if (hostKeyAlgorithms && !/^[-+^]/.test(hostKeyAlgorithms[0]!)) {
-      const supported = new Set(Object.values(algorithms).flat());
-      return hostKeyAlgorithms.filter((each) => supported.has(each));
-    }
+  get algorithms(): readonly string[] {
+    const { names, isOrdered } = this.settings.hostKeyAlgorithms;
+    if (isOrdered) return names;
     const filed = [
       ...knownTypes(this.hosts, this.name),
       ...this.withoutPort((name) => knownTypes(this.hosts, name), []),
     ];
-    return [...new Set([...filed, ...Object.keys(algorithms)])].flatMap((type) => algorithms[type] ?? []);
+    const first = filed.flatMap((type) => (type === "ssh-rsa" ? rsaSignatures : [type]));
+    return [...new Set([...first.filter((name) => names.includes(name)), ...names])];
   }
 
   /** @throws DiagnosticError `connection/host-key` when the key must not be trusted */
   async check(blob: Buffer, ask: Ask): Promise<void> {
+    const revoked = revokedIn(this.settings.revokedHostKeys, blob);
+    if (revoked !== undefined) throw this.refuse("was revoked", `RevokedHostKeys: ${revoked}`);
+    if (this.settings.trustsLoopback && isLoopback(this.settings.host)) return;
     const own = judge(this.hosts, this.name, blob);
     // OpenSSH takes a key filed without the port as well.
     const verdict = own.kind === "new" ? this.withoutPort((name) => judge(this.hosts, name, blob), own) : own;
@@ -137,6 +133,11 @@ export class HostKeyCheck {
 function describe(blob: Buffer): string {
   const digest = createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
   return `${keyType(blob)} SHA256:${digest}`;
+}
+
+/** @source ssh_config(5), NoHostAuthenticationForLocalhost: by address, and the name that stands for it */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
 function readKnownHosts(path: string): KnownHost[] {

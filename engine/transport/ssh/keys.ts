@@ -7,6 +7,8 @@ import type { Ask } from "./host-key.js";
 export type Identity =
   | { readonly kind: "key"; readonly path: string; readonly key: ParsedKey }
   | { readonly kind: "encrypted"; readonly path: string }
+  /** The agent may have the private half. */
+  | { readonly kind: "public"; readonly path: string; readonly key: ParsedKey }
   | { readonly kind: "unusable"; readonly path: string; readonly reason: string }
   | { readonly kind: "missing"; readonly path: string };
 
@@ -61,10 +63,7 @@ async function read(path: string, parse: ParseKey): Promise<Identity> {
     return { kind: "unusable", path, reason: (cause as Error).message };
   }
   const key = firstKey(parse(text));
-  if (!(key instanceof Error))
-    return key.isPrivateKey()
-      ? { kind: "key", path, key }
-      : { kind: "unusable", path, reason: "it is a public key" };
+  if (!(key instanceof Error)) return { kind: key.isPrivateKey() ? "key" : "public", path, key };
   if (/no passphrase given|^Encrypted/i.test(key.message)) return { kind: "encrypted", path };
   return { kind: "unusable", path, reason: explainKey(text.toString("latin1"), key.message) };
 }
@@ -73,7 +72,7 @@ async function read(path: string, parse: ParseKey): Promise<Identity> {
 function explainKey(text: string, reason: string): string {
   const body = Buffer.from(text.replace(/-----[^-]*-----/g, ""), "base64").toString("latin1");
   if (/sk-(ssh|ecdsa)/.test(body) || /sk-/.test(reason))
-    return "it is a security key (sk-): hapb's ssh can't use these; `ansible_connection: openssh` can";
+    return "it is a security key (sk-), and hapb's ssh can't use these";
   return reason;
 }
 

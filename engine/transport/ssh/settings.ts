@@ -1,9 +1,11 @@
-import type SSHConfig from "ssh-config";
-import { hostname } from "node:os";
-import { DiagnosticError, error } from "../../base/diagnostic.js";
 import type { ConnectionValues } from "../types.js";
-import { parseSshArguments, splitWords } from "./arguments.js";
-import { optionsFor, type SshOptions } from "./config-files.js";
+import { algorithmList, type AlgorithmList } from "./algorithms.js";
+import { parseSshArguments } from "./arguments.js";
+import { evaluateConfig, jumpText, type Outside } from "./config/evaluate.js";
+import { directive } from "./config/lines.js";
+import { expandSurroundings, expandTokens, tokens } from "./config/tokens.js";
+import { OptionReader } from "./options.js";
+import { refuseUnserved, unservedLogins, type UnservedLogin } from "./unserved.js";
 
 /** Everything about one ssh connection, decided: from variables, ssh's arguments and ssh's config files, in this order. */
 export interface SshSettings {
@@ -14,8 +16,11 @@ export interface SshSettings {
   readonly user: string;
   readonly family: 0 | 4 | 6;
   readonly bindAddress?: string;
-  /** Paths, in order; the first `explicitIdentities` were asked for by name. */
+  /** Name of the network interface to go out by. */
+  readonly bindInterface?: string;
+  /** Paths, in order. */
   readonly identityFiles: readonly string[];
+  /** They were asked for by name. */
   readonly hasExplicitIdentities: boolean;
   readonly identitiesOnly: boolean;
   /** Socket of the agent; undefined for none. */
@@ -28,7 +33,21 @@ export interface SshSettings {
   readonly globalKnownHosts: readonly string[];
   readonly strictHostKeys: "yes" | "ask" | "accept-new" | "no";
   readonly hashesKnownHosts: boolean;
-  readonly hostKeyAlgorithms?: readonly string[];
+  /** Files with keys that no host may show. */
+  readonly revokedHostKeys: readonly string[];
+  /** NoHostAuthenticationForLocalhost. */
+  readonly trustsLoopback: boolean;
+  readonly hostKeyAlgorithms: AlgorithmList;
+  readonly kex: readonly string[];
+  readonly ciphers: readonly string[];
+  readonly macs: readonly string[];
+  /** Signatures of keys that may be used to log in. */
+  readonly publicKeyAlgorithms: readonly string[];
+  readonly isCompressed: boolean;
+  /** SetEnv: for each command. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Ways to log in that were asked for and that ssh2 has not, for messages. */
+  readonly unservedLogins: readonly UnservedLogin[];
   /** `-F`, which holds for jump hosts as well. */
   readonly configFile?: string;
   readonly proxyJump: readonly string[];
@@ -39,154 +58,138 @@ export interface SshSettings {
   readonly aliveCountMax: number;
 }
 
-export interface Surroundings {
+export interface Surroundings extends Outside {
   readonly localUser: string;
+  readonly uid: number;
   readonly home: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly config: (file?: string) => SSHConfig;
 }
 
+type Wanted = Pick<
+  ConnectionValues,
+  "host" | "port" | "user" | "privateKeyFile" | "sshArgs" | "connectTimeoutMs"
+>;
+
+const usualIdentities = ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"];
+
 /** @throws DiagnosticError `connection/ssh-args`, `connection/ssh-config` */
-export function resolveSettings(
-  values: Pick<
-    ConnectionValues,
-    "host" | "port" | "user" | "privateKeyFile" | "sshArgs" | "connectTimeoutMs"
-  >,
-  around: Surroundings,
-): SshSettings {
+export async function resolveSettings(values: Wanted, around: Surroundings): Promise<SshSettings> {
+  const { home, localUser, uid } = around;
   const given = parseSshArguments(values.sshArgs ?? []);
-  const fromArguments = new Map<string, string>();
-  const argumentIdentities: string[] = [];
-  for (const [name, value] of given.options) {
-    if (name === "identityfile") argumentIdentities.push(value);
-    else if (!fromArguments.has(name)) fromArguments.set(name, value);
-  }
-  const user = values.user ?? fromArguments.get("user");
-  const config = optionsFor(around.config(given.configFile), values.host, user);
-  const one = (name: string) => fromArguments.get(name) ?? single(config[name]);
-  const many = (name: string): readonly string[] | undefined => {
-    const argument = fromArguments.get(name);
-    return argument === undefined ? plural(config[name]) : splitWords(argument);
+  const { options: all, host } = await evaluateConfig(
+    {
+      ...{ name: values.host, configFile: given.configFile, localUser, uid, home },
+      given: [...fromVariables(values), ...given.options],
+    },
+    around,
+  );
+  const options = new OptionReader(all);
+  refuseUnserved(options);
+  const port = options.wholeNumber("port") ?? 22;
+  const user = options.word("user") ?? localUser;
+  const alias = options.word("hostkeyalias");
+  const jump = jumpText(all);
+  const named = tokens({ ...{ host, port, user, alias, jump, localUser, uid, home }, name: values.host });
+  const expand = (path: string, place: string) =>
+    expandTokens(expandSurroundings(path, home, around.environment, place), named, place);
+  const paths = (name: string) => {
+    const line = options.first(name);
+    return line?.words.map((path) => expand(path, line.place));
   };
-  const host = (one("hostname") ?? values.host).replaceAll("%h", values.host).replaceAll("%%", "%");
-  const port = values.port ?? wholeNumber("Port", one("port")) ?? 22;
-  const login = user ?? one("user") ?? around.localUser;
-  const expand = (path: string) => expandPath(path, { host, port, login, name: values.host }, around);
-  const identities = [
-    ...(values.privateKeyFile ? [values.privateKeyFile] : []),
-    ...argumentIdentities,
-    ...listed(config.identityfile),
-  ].filter((file) => file !== "none");
-  const defaults = ["~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"];
-  const agent = one("identityagent") ?? "SSH_AUTH_SOCK";
-  const proxyJump = one("proxyjump");
-  const proxyCommand = one("proxycommand");
+  const identities = options.all("identityfile");
+  const proxy = options.command("proxycommand");
+  const [jumpPlace = ""] = options.all("proxyjump").map(({ place }) => place);
   return {
     name: values.host,
-    host,
-    port,
-    user: login,
-    family: one("addressfamily") === "inet" ? 4 : one("addressfamily") === "inet6" ? 6 : 0,
-    bindAddress: one("bindaddress"),
-    identityFiles: (identities.length > 0 ? identities : defaults).map(expand),
+    ...{ host, port, user },
+    family: { any: 0, inet: 4, inet6: 6 }[
+      options.oneOf("addressfamily", ["any", "inet", "inet6"]) ?? "any"
+    ] as 0 | 4 | 6,
+    bindAddress: options.word("bindaddress"),
+    bindInterface: options.word("bindinterface"),
+    identityFiles:
+      identities.length === 0
+        ? usualIdentities.map((name) => `${home}/.ssh/${name}`)
+        : identities
+            .filter(({ words }) => words[0] !== "none")
+            .map(({ words, place }) => expand(words[0] ?? "", place)),
     hasExplicitIdentities: identities.length > 0,
-    identitiesOnly: one("identitiesonly") === "yes",
-    agentSocket: agentSocket(agent, expand, around),
-    forwardsAgent: one("forwardagent") === "yes",
-    methods: methods(one),
-    hostKeyAlias: one("hostkeyalias"),
-    userKnownHosts: (many("userknownhostsfile") ?? ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"]).map(expand),
-    globalKnownHosts: many("globalknownhostsfile") ?? [
+    identitiesOnly: options.isYes("identitiesonly"),
+    agentSocket: agentSocket(options, expand, around.environment),
+    forwardsAgent: options.word("forwardagent")?.toLowerCase() === "yes",
+    methods: methods(options),
+    hostKeyAlias: alias,
+    userKnownHosts: paths("userknownhostsfile") ?? [`${home}/.ssh/known_hosts`, `${home}/.ssh/known_hosts2`],
+    globalKnownHosts: options.first("globalknownhostsfile")?.words ?? [
       "/etc/ssh/ssh_known_hosts",
       "/etc/ssh/ssh_known_hosts2",
     ],
-    strictHostKeys: strictness(one("stricthostkeychecking"), one("batchmode")),
-    hashesKnownHosts: one("hashknownhosts") === "yes",
-    hostKeyAlgorithms: one("hostkeyalgorithms")?.split(","),
+    strictHostKeys: strictness(options),
+    hashesKnownHosts: options.isYes("hashknownhosts"),
+    revokedHostKeys: (paths("revokedhostkeys") ?? []).filter((path) => path !== "none"),
+    trustsLoopback: options.isYes("nohostauthenticationforlocalhost"),
+    hostKeyAlgorithms: algorithmList("hostKey", options.first("hostkeyalgorithms")),
+    kex: algorithmList("kex", options.first("kexalgorithms")).names,
+    ciphers: algorithmList("cipher", options.first("ciphers")).names,
+    macs: algorithmList("mac", options.first("macs")).names,
+    publicKeyAlgorithms: algorithmList("publicKey", options.first("pubkeyacceptedalgorithms")).names,
+    isCompressed: options.isYes("compression"),
+    environment: Object.fromEntries(
+      (options.first("setenv")?.words ?? []).map((word) => [
+        word.split("=")[0]!,
+        word.split("=").slice(1).join("="),
+      ]),
+    ),
+    unservedLogins: unservedLogins(options),
     configFile: given.configFile,
-    proxyJump: proxyJump === undefined || proxyJump === "none" ? [] : proxyJump.split(","),
-    proxyCommand:
-      proxyCommand === undefined || proxyCommand === "none" || proxyJump !== undefined
-        ? undefined
-        : expand(proxyCommand),
-    connectTimeoutMs:
-      1000 * (wholeNumber("ConnectTimeout", one("connecttimeout")) || values.connectTimeoutMs / 1000),
-    attempts: wholeNumber("ConnectionAttempts", one("connectionattempts")) ?? 1,
-    aliveIntervalMs: 1000 * (wholeNumber("ServerAliveInterval", one("serveraliveinterval")) ?? 15),
-    aliveCountMax: wholeNumber("ServerAliveCountMax", one("serveralivecountmax")) ?? 3,
+    proxyJump: jump === "" ? [] : jump.split(",").map((hop) => expandTokens(hop, named, jumpPlace)),
+    proxyCommand: proxy && expandTokens(proxy.text, named, proxy.place),
+    connectTimeoutMs: 1000 * (options.seconds("connecttimeout") || values.connectTimeoutMs / 1000),
+    attempts: options.wholeNumber("connectionattempts") ?? 1,
+    aliveIntervalMs: 1000 * (options.seconds("serveraliveinterval") ?? 15),
+    aliveCountMax: options.wholeNumber("serveralivecountmax") ?? 3,
   };
 }
 
-function methods(one: (name: string) => string | undefined): SshSettings["methods"] {
+/** Variables win over all else. */
+function fromVariables({ port, user, privateKeyFile }: Wanted) {
+  return [
+    ...(port === undefined ? [] : [directive("port", String(port), "ansible_port")]),
+    ...(user === undefined ? [] : [directive("user", user, "ansible_user")]),
+    ...(privateKeyFile ? [directive("identityfile", privateKeyFile, "ansible_ssh_private_key_file")] : []),
+  ];
+}
+
+function methods(options: OptionReader): SshSettings["methods"] {
   const all = ["publickey", "password", "keyboard-interactive"] as const;
-  const preferred = one("preferredauthentications")?.split(",");
+  const preferred = options.word("preferredauthentications")?.split(",");
   const off: Record<(typeof all)[number], string | undefined> = {
-    publickey: one("pubkeyauthentication"),
-    password: one("passwordauthentication"),
-    "keyboard-interactive": one("kbdinteractiveauthentication"),
+    // Its other words are about how a key is bound to a host.
+    publickey: options.word("pubkeyauthentication"),
+    password: options.word("passwordauthentication"),
+    "keyboard-interactive": options.word("kbdinteractiveauthentication"),
   };
-  return new Set(all.filter((each) => off[each] !== "no" && (preferred?.includes(each) ?? true)));
+  return new Set(
+    all.filter((each) => !["no", "false"].includes(off[each] ?? "") && (preferred?.includes(each) ?? true)),
+  );
 }
 
 /** `off` is OpenSSH's other word for no. Asking needs someone to ask. */
-function strictness(value: string | undefined, batchMode: string | undefined): SshSettings["strictHostKeys"] {
-  if (value === "no" || value === "off") return "no";
-  if (value === "yes" || value === "accept-new") return value;
-  if (value !== undefined && value !== "ask")
-    throw invalid("StrictHostKeyChecking", value, "yes, ask, accept-new or no");
-  return batchMode === "yes" ? "yes" : "ask";
+function strictness(options: OptionReader): SshSettings["strictHostKeys"] {
+  const words = ["yes", "true", "ask", "accept-new", "no", "false", "off"] as const;
+  const word = options.oneOf("stricthostkeychecking", words) ?? "ask";
+  if (word === "yes" || word === "true") return "yes";
+  if (word === "no" || word === "false" || word === "off") return "no";
+  return word === "ask" && options.isYes("batchmode") ? "yes" : word;
 }
 
 function agentSocket(
-  value: string,
-  expand: (path: string) => string,
-  { environment }: Surroundings,
+  options: OptionReader,
+  expand: (path: string, place: string) => string,
+  environment: Surroundings["environment"],
 ): string | undefined {
+  const [value, place = ""] = [options.word("identityagent"), options.first("identityagent")?.place];
   if (value === "none") return undefined;
-  if (value === "SSH_AUTH_SOCK") return environment.SSH_AUTH_SOCK || undefined;
-  return value.startsWith("$") ? environment[value.slice(1)] : expand(value);
-}
-
-/** Tokens of ssh_config(5) that stand in paths and in ProxyCommand. */
-function expandPath(
-  path: string,
-  { host, port, login, name }: { host: string; port: number; login: string; name: string },
-  { home, localUser, environment }: Surroundings,
-): string {
-  const tokens: Readonly<Record<string, string>> = {
-    "%": "%",
-    d: home,
-    h: host,
-    n: name,
-    p: String(port),
-    r: login,
-    u: localUser,
-    l: hostname(),
-  };
-  return path
-    .replace(/^~(?=\/|$)/, home)
-    .replace(/\$\{(\w+)\}/g, (_, variable: string) => environment[variable] ?? "")
-    .replace(/%(.)/g, (whole, token: string) => tokens[token] ?? whole);
-}
-
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === "none") return undefined;
-  if (!/^\d+$/.test(text)) throw invalid(name, text, "a whole number");
-  return Number(text);
-}
-
-function invalid(name: string, value: string, wanted: string): DiagnosticError {
-  return new DiagnosticError(error("connection/ssh-config", `${name} ${value} isn't ${wanted}`));
-}
-
-function single(value: SshOptions[string]): string | undefined {
-  return typeof value === "string" ? value : value?.[0];
-}
-
-function plural(value: SshOptions[string]): readonly string[] | undefined {
-  return typeof value === "string" ? splitWords(value) : value;
-}
-
-function listed(value: SshOptions[string]): readonly string[] {
-  return typeof value === "string" ? [value] : (value ?? []);
+  if (value === undefined || value === "SSH_AUTH_SOCK") return environment.SSH_AUTH_SOCK || undefined;
+  return /^\$\w/.test(value) ? environment[value.slice(1)] : expand(value, place);
 }

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { Duplex, PassThrough } from "node:stream";
 import type { Client } from "ssh2";
+import { DiagnosticError, error } from "../../base/diagnostic.js";
 import type { SshSettings } from "./settings.js";
 
 /** The bytes' way to the server: straight, through the command of ProxyCommand, or through a jump host's connection. */
@@ -13,8 +15,8 @@ export function openSocket(
   if (jump) return throughJump(settings, jump);
   if (settings.proxyCommand !== undefined) return Promise.resolve(throughCommand(settings.proxyCommand));
   return new Promise((resolve, reject) => {
-    const { host, port, family, bindAddress } = settings;
-    const socket = connect({ host, port, family, localAddress: bindAddress, noDelay: true });
+    const { host, port, family } = settings;
+    const socket = connect({ host, port, family, localAddress: ownAddress(settings), noDelay: true });
     const onAbort = () => socket.destroy(signal.reason as Error);
     signal.addEventListener("abort", onAbort, { once: true });
     socket.once("error", reject);
@@ -24,6 +26,20 @@ export function openSocket(
       resolve(socket);
     });
   });
+}
+
+/** BindAddress, or an address of BindInterface of the family that is wanted. */
+function ownAddress({ bindAddress, bindInterface, family }: SshSettings): string | undefined {
+  if (bindAddress !== undefined || bindInterface === undefined) return bindAddress;
+  const addresses = networkInterfaces()[bindInterface] ?? [];
+  const own = addresses.find((each) => each.family === (family === 6 ? "IPv6" : "IPv4"));
+  if (own) return own.address;
+  throw new DiagnosticError(
+    error(
+      "connection/ssh-config",
+      `BindInterface ${bindInterface}: there is no such interface with an address`,
+    ),
+  );
 }
 
 function throughJump({ host, port }: SshSettings, jump: Client): Promise<Duplex> {

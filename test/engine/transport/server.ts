@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from "ssh2";
+import ssh2, {
+  type AuthContext,
+  type Connection,
+  type NegotiatedAlgorithms,
+  type ServerChannel,
+  type Session,
+} from "ssh2";
 import { Secret } from "../../../engine/base/value.js";
 import type { HostValues } from "../../../engine/shell/open.js";
 
@@ -45,6 +51,8 @@ export class TestServer {
   connections = 0;
   /** Attempts to authenticate, by method. */
   readonly attempts: string[] = [];
+  /** What was agreed upon with each client. */
+  readonly negotiated: NegotiatedAlgorithms[] = [];
   /** Where clients asked to be connected on to. */
   readonly forwards: string[] = [];
   private readonly server: InstanceType<typeof ssh2.Server>;
@@ -135,7 +143,10 @@ export class TestServer {
     connection.on("error", () => {});
     if (this.isCut("accept", socket)) return;
     let sessions = 0;
-    connection.on("handshake", () => void this.isCut("handshake", socket));
+    connection.on("handshake", (negotiated) => {
+      this.negotiated.push(negotiated);
+      this.isCut("handshake", socket);
+    });
     connection.on("authentication", (context) => {
       if (!this.isCut("auth", socket)) this.authenticate(context);
     });
@@ -177,17 +188,28 @@ export class TestServer {
   }
 
   private serve(session: Session, socket: Socket, onEnd: () => void): void {
+    const env: Record<string, string> = {};
+    session.on("env", (_accept, _reject, { key, val }) => void (env[key] = val));
     session.on("exec", (accept, reject, { command }) => {
       if (this.isCut("exec", socket)) return;
       if (this.options.refusesExec) return reject();
       this.execs.push(command);
-      this.run(command, accept(), onEnd);
+      this.run(command, accept(), onEnd, env);
     });
   }
 
   /** As sshd does it: a process group of its own, whose end is told at once, and which a lost connection doesn't end. */
-  private run(command: string, channel: ServerChannel, onEnd: () => void): void {
-    const child = spawn("/bin/sh", ["-c", command], { detached: true, cwd: this.folder });
+  private run(
+    command: string,
+    channel: ServerChannel,
+    onEnd: () => void,
+    env: Readonly<Record<string, string>>,
+  ): void {
+    const child = spawn("/bin/sh", ["-c", command], {
+      detached: true,
+      cwd: this.folder,
+      env: { ...process.env, ...env },
+    });
     this.children.add(child);
     const { noise, delayMs = 0 } = this.options;
     if (noise) {

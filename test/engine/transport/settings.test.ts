@@ -1,13 +1,10 @@
 import { createHmac } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import SSHConfig from "ssh-config";
 import t from "tap";
 import { DiagnosticError } from "../../../engine/base/diagnostic.js";
 import { parseSshArguments, quoteWord, splitWords } from "../../../engine/transport/ssh/arguments.js";
-import { optionsFor, readSshConfig } from "../../../engine/transport/ssh/config-files.js";
+import { ConfigFiles } from "../../../engine/transport/ssh/config/files.js";
+import { parseConfig } from "../../../engine/transport/ssh/config/lines.js";
 import {
   isAbout,
   judge,
@@ -17,11 +14,12 @@ import {
   parseKnownHosts,
 } from "../../../engine/transport/ssh/known-hosts.js";
 import { LoginLimiter } from "../../../engine/transport/ssh/limiter.js";
+import { refusal } from "./lab.js";
 import { resolveSettings, type SshSettings } from "../../../engine/transport/ssh/settings.js";
 
-const detail = (action: () => unknown): string => {
+const detail = async (action: () => unknown): Promise<string> => {
   try {
-    action();
+    await action();
   } catch (cause) {
     if (cause instanceof DiagnosticError)
       return `${cause.first.code}: ${cause.first.detail ?? cause.first.summary}`;
@@ -43,8 +41,8 @@ t.test("ssh's arguments, as people write them", async (t) => {
       ["-J a,b -p 2222 -i ~/.ssh/k -l root"],
       ["proxyjump=a,b", "port=2222", "identityfile=~/.ssh/k", "user=root"],
     ],
-    [["-4qCAv"], ["addressfamily=inet", "forwardagent=yes"]],
-    [["-C -o ControlMaster=auto -o ControlPersist=60s -o ControlPath=/x"], []],
+    [["-4qCAv"], ["addressfamily=inet", "compression=yes", "forwardagent=yes"]],
+    [["-T -o ControlMaster=auto -o ControlPersist=60s -o ControlPath=/x"], []],
     [["-o GSSAPIAuthentication=no"], []],
     [["-F /etc/x -F none"], [], "/etc/x"],
     [[" "], []],
@@ -52,7 +50,7 @@ t.test("ssh's arguments, as people write them", async (t) => {
   for (const [texts, options, file] of cases) {
     const read = parseSshArguments(texts);
     t.strictSame(
-      read.options.map((option) => option.join("=")),
+      read.options.map(({ keyword, text }) => `${keyword}=${text}`),
       options,
       texts.join(" "),
     );
@@ -72,7 +70,7 @@ t.test("what hapb's ssh can't follow is an error, never dropped in silence", asy
     ["-o 'Port=1", /a quote is left open/],
   ];
   for (const [text, message] of cases) {
-    const said = detail(() => parseSshArguments([text]));
+    const said = await detail(() => parseSshArguments([text]));
     t.match(said, /^connection\/ssh-args: /);
     t.match(said, message);
   }
@@ -87,17 +85,32 @@ t.test("a quoted word is one word again", async () => {
   );
 });
 
-const around = (config: string, environment: Record<string, string> = {}) => ({
-  home: "/home/me",
-  localUser: "me",
-  environment,
-  config: () => SSHConfig.parse(config),
-});
+/** One file, whatever it is called. */
+class OneFile extends ConfigFiles {
+  constructor(private readonly text: string) {
+    super("/home/me");
+  }
+  override roots() {
+    return [{ path: "config", folder: "/" }];
+  }
+  override read() {
+    return parseConfig(this.text, "config");
+  }
+}
+
 const resolve = (
   config: string,
   values: Partial<Parameters<typeof resolveSettings>[0]> = {},
-  environment?: Record<string, string>,
-) => resolveSettings({ host: "web", connectTimeoutMs: 10_000, ...values }, around(config, environment));
+  environment: Record<string, string> = {},
+) =>
+  resolveSettings(
+    { host: "web", connectTimeoutMs: 10_000, ...values },
+    {
+      ...{ home: "/home/me", localUser: "me", uid: 1000, environment, files: new OneFile(config) },
+      exec: async () => false,
+      isName: async () => false,
+    },
+  );
 
 t.test("settings: variables, then ssh's arguments, then its config", async (t) => {
   const config = `Host web
@@ -117,7 +130,7 @@ Host other
 Host *
   User nobody
   ForwardAgent yes`;
-  t.match(resolve(config), {
+  t.match(await resolve(config), {
     host: "10.0.0.1",
     user: "alice",
     port: 2200,
@@ -131,19 +144,22 @@ Host *
     proxyJump: ["u@jump:22", "other"],
     forwardsAgent: true,
   });
-  t.match(resolve(config, { sshArgs: ["-o User=bob -p 3 -o ProxyJump=none -o UserKnownHostsFile=/x"] }), {
-    user: "bob",
-    port: 3,
-    proxyJump: [],
-    userKnownHosts: ["/x"],
-  });
-  t.match(resolve(config, { sshArgs: ["-l bob -p 3"], user: "carol", port: 4, privateKeyFile: "/k" }), {
+  t.match(
+    await resolve(config, { sshArgs: ["-o User=bob -p 3 -o ProxyJump=none -o UserKnownHostsFile=/x"] }),
+    {
+      user: "bob",
+      port: 3,
+      proxyJump: [],
+      userKnownHosts: ["/x"],
+    },
+  );
+  t.match(await resolve(config, { sshArgs: ["-l bob -p 3"], user: "carol", port: 4, privateKeyFile: "/k" }), {
     user: "carol",
     port: 4,
     identityFiles: ["/k", "/home/me/.ssh/carol-10.0.0.1"],
     hasExplicitIdentities: true,
   });
-  t.match(resolve(config, { host: "elsewhere" }), {
+  t.match(await resolve(config, { host: "elsewhere" }), {
     host: "elsewhere",
     user: "nobody",
     port: 22,
@@ -152,12 +168,14 @@ Host *
 });
 
 t.test("settings by default", async (t) => {
-  t.match(resolve("", {}, { SSH_AUTH_SOCK: "/agent" }), {
+  t.match(await resolve("", {}, { SSH_AUTH_SOCK: "/agent" }), {
     host: "web",
     user: "me",
     port: 22,
     hasExplicitIdentities: false,
-    identityFiles: ["/home/me/.ssh/id_ed25519", "/home/me/.ssh/id_ecdsa", "/home/me/.ssh/id_rsa"],
+    identityFiles: ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"].map(
+      (name) => `/home/me/.ssh/${name}`,
+    ),
     agentSocket: "/agent",
     userKnownHosts: ["/home/me/.ssh/known_hosts", "/home/me/.ssh/known_hosts2"],
     strictHostKeys: "ask",
@@ -168,51 +186,74 @@ t.test("settings by default", async (t) => {
 });
 
 t.test("settings with more than one meaning", async (t) => {
-  const agent = (value: string) =>
-    resolve(`IdentityAgent ${value}`, {}, { SSH_AUTH_SOCK: "/s", X: "/x" }).agentSocket;
-  t.strictSame(
-    [agent("none"), agent("SSH_AUTH_SOCK"), agent("$X"), agent("~/a")],
-    [undefined, "/s", "/x", "/home/me/a"],
-  );
-  const methods = (text: string) => [...resolve(text).methods].join(" ");
-  t.equal(methods("PasswordAuthentication no"), "publickey keyboard-interactive");
-  t.equal(methods("PreferredAuthentications password,publickey"), "publickey password");
-  const strict = (text: string) => resolve(text).strictHostKeys;
-  t.strictSame(["StrictHostKeyChecking off", "BatchMode yes", "StrictHostKeyChecking ask"].map(strict), [
-    "no",
-    "yes",
-    "ask",
-  ]);
-  t.equal(resolve("ProxyCommand nc %h %p").proxyCommand, "nc web 22");
-  t.equal(resolve("ProxyJump j\nProxyCommand nc %h %p").proxyCommand, undefined);
-  t.match(
-    detail(() => resolve("Port http")),
-    /connection\/ssh-config: Port http isn't a whole number/,
-  );
-  t.match(
-    detail(() => resolve("StrictHostKeyChecking maybe")),
-    /isn't yes, ask, accept-new or no/,
-  );
+  const cases: [string, (settings: SshSettings) => unknown, unknown][] = [
+    ["IdentityAgent none", ({ agentSocket }) => agentSocket, undefined],
+    ["IdentityAgent SSH_AUTH_SOCK", ({ agentSocket }) => agentSocket, "/s"],
+    ["IdentityAgent $X", ({ agentSocket }) => agentSocket, "/x"],
+    ["IdentityAgent ${X}/%r", ({ agentSocket }) => agentSocket, "/x/me"],
+    ["IdentityAgent ~/a", ({ agentSocket }) => agentSocket, "/home/me/a"],
+    ["PasswordAuthentication no", ({ methods }) => [...methods], ["publickey", "keyboard-interactive"]],
+    ["PreferredAuthentications password,publickey", ({ methods }) => [...methods], ["publickey", "password"]],
+    ["StrictHostKeyChecking off", ({ strictHostKeys }) => strictHostKeys, "no"],
+    ["BatchMode yes", ({ strictHostKeys }) => strictHostKeys, "yes"],
+    ["StrictHostKeyChecking ask", ({ strictHostKeys }) => strictHostKeys, "ask"],
+    ["ProxyCommand nc %h %p '%%'", ({ proxyCommand }) => proxyCommand, "nc web 22 '%'"],
+    ["ProxyCommand none", ({ proxyCommand }) => proxyCommand, undefined],
+    ["ProxyJump j\nProxyCommand nc %h %p", ({ proxyCommand }) => proxyCommand, undefined],
+    ["ProxyJump %r@j-%h:1,[::1]:2", ({ proxyJump }) => proxyJump, ["me@j-web:1", "[::1]:2"]],
+    ["IdentityFile none", ({ identityFiles }) => identityFiles, []],
+    ["ConnectTimeout 1m30s", ({ connectTimeoutMs }) => connectTimeoutMs, 90_000],
+    ["ServerAliveInterval 0", ({ aliveIntervalMs }) => aliveIntervalMs, 0],
+    ["AddressFamily inet6", ({ family }) => family, 6],
+    ['SetEnv A=1 "B=x y=z"', ({ environment }) => environment, { A: "1", B: "x y=z" }],
+    ["UserKnownHostsFile ~/%n /b", ({ userKnownHosts }) => userKnownHosts, ["/home/me/web", "/b"]],
+    ["Compression yes", ({ isCompressed }) => isCompressed, true],
+    ["CertificateFile /c", ({ unservedLogins }) => unservedLogins.length, 1],
+  ];
+  for (const [text, look, expected] of cases)
+    t.strictSame(look(await resolve(text, {}, { SSH_AUTH_SOCK: "/s", X: "/x" })), expected, text);
 });
 
-t.test("config files: includes, the user's before the system's, a file of one's own", async (t) => {
-  const home = mkdtempSync(join(tmpdir(), "hapb-home-"));
-  t.teardown(() => rmSync(home, { recursive: true }));
-  mkdirSync(join(home, ".ssh/config.d"), { recursive: true });
-  writeFileSync(
-    join(home, ".ssh/config"),
-    "Include config.d/*.conf ~/more\nHost web\n  Port 5\nHost last\n  Include one\n",
-  );
-  writeFileSync(join(home, ".ssh/config.d/a.conf"), "Host web\n  User a\n");
-  writeFileSync(join(home, ".ssh/config.d/b.conf"), "Host *\n  User b\n  Include /no/such/file\n");
-  writeFileSync(join(home, ".ssh/config.d/c.off"), "Host *\n  User c\n");
-  writeFileSync(join(home, "more"), "Host *\n  HostKeyAlias more\n");
-  writeFileSync(join(home, ".ssh/one"), "Port 7\n");
-  const config = readSshConfig(home);
-  t.match(optionsFor(config, "web", undefined), { user: "a", port: "5", hostkeyalias: "more" });
-  t.match(optionsFor(config, "last", undefined), { user: "b", port: "7" });
-  t.strictSame(Object.keys(optionsFor(readSshConfig(home, "none"), "web", undefined)), []);
-  t.match(optionsFor(readSshConfig(home, join(home, ".ssh/one")), "web", undefined), { port: "7" });
+t.test("what no setting can be is said", async (t) => {
+  const cases: [string, RegExp][] = [
+    ["Port http", /config:1: port http isn't right/],
+    ["StrictHostKeyChecking maybe", /stricthostkeychecking maybe isn't right/],
+    ["AddressFamily ipv6", /addressfamily ipv6/],
+    ["ConnectTimeout soon", /connecttimeout soon/],
+    ["IdentityFile ${NOTHING}/k", /config:1: the variable NOTHING isn't set/],
+    ["IdentityFile /%q", /%q stands for nothing/],
+    ["KnownHostsCommand /x", /can't follow KnownHostsCommand/],
+    ["ProxyUseFdpass yes", /can't follow ProxyUseFdpass/],
+    ["Ciphers rot13", /has none of these: ciphers rot13/],
+  ];
+  for (const [text, summary] of cases)
+    t.match(await refusal(resolve(text)), { code: "connection/ssh-config", summary }, text);
+});
+
+t.test("lists of algorithms", async (t) => {
+  const names = async (text: string, key: "ciphers" | "kex" | "macs" | "publicKeyAlgorithms") =>
+    (await resolve(text))[key];
+  const usual = await names("", "ciphers");
+  t.strictSame(await names("Ciphers aes256-ctr,chacha20-poly1305@openssh.com,none-such", "ciphers"), [
+    "aes256-ctr",
+    "chacha20-poly1305@openssh.com",
+  ]);
+  t.strictSame(await names("Ciphers +aes128-cbc", "ciphers"), [...usual, "aes128-cbc"]);
+  t.strictSame(await names("Ciphers -*-gcm@*,aes*-ctr", "ciphers"), ["chacha20-poly1305@openssh.com"]);
+  t.strictSame(await names("Ciphers ^aes256-ctr", "ciphers"), [
+    "aes256-ctr",
+    ...usual.filter((each) => each !== "aes256-ctr"),
+  ]);
+  t.strictSame(await names("MACs hmac-sha1", "macs"), ["hmac-sha1"]);
+  t.strictSame(await names("KexAlgorithms curve25519-sha256,sntrup761x25519-sha512@openssh.com", "kex"), [
+    "curve25519-sha256",
+  ]);
+  t.equal((await names("PubkeyAcceptedAlgorithms +ssh-rsa", "publicKeyAlgorithms")).at(-1), "ssh-rsa");
+  t.match((await resolve("HostKeyAlgorithms ^ssh-rsa")).hostKeyAlgorithms, {
+    isOrdered: true,
+    names: ["ssh-rsa"],
+  });
+  t.match((await resolve("HostKeyAlgorithms -ssh-ed25519")).hostKeyAlgorithms, { isOrdered: false });
 });
 
 const blob = (type: string, text: string) => {
