@@ -36,12 +36,13 @@ export default defineModule({
   examples: [
     {
       args: { name: "containerd", state: "started", enabled: true },
-      setup: "systemctl disable --now containerd",
+      setup:
+        "if [ -d /run/systemd/system ]; then systemctl disable --now containerd; else rc-service containerd stop; rc-update --all del containerd || :; fi",
     },
     {
       args: { name: "containerd", state: "stopped" },
-      setup: "systemctl start containerd",
-      cleanup: "systemctl start containerd",
+      setup: "service containerd start",
+      cleanup: "service containerd start",
     },
     { args: { name: "containerd", state: "restarted" }, isRepeated: true },
   ],

@@ -2,10 +2,11 @@ import { DiagnosticError, error } from "../../base/diagnostic.js";
 import { debian12 } from "./families/debian12.js";
 import { debian13 } from "./families/debian13.js";
 import { odd } from "./families/odd.js";
+import { openrc } from "./families/openrc.js";
 import type { Family } from "./family.js";
 
 /** Every kind of host a lab can have. */
-export const families: readonly Family[] = [debian12, debian13, odd];
+export const families: readonly Family[] = [debian12, debian13, odd, openrc];
 
 /** What hosts are when nobody says. */
 export const usualFamily = debian12.name;
