@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey, Prompt } from "ssh2";
 import type { Secret } from "../../base/value.js";
 import type { Ask } from "./host-key.js";
-import { firstKey, type Identity, type KeyRing } from "./keys.js";
+import { publicBlobs, type Identity, type KeyRing } from "./keys.js";
 import type { SshSettings } from "./settings.js";
 import { certificate, type UnservedLogin } from "./unserved.js";
 
@@ -21,6 +20,8 @@ interface Attempt {
 export interface Credentials {
   readonly settings: SshSettings;
   readonly password: Secret | undefined;
+  /** Whether the person is asked for what the server asks for. */
+  readonly isAsked: boolean;
   readonly keys: KeyRing;
   readonly ask: Ask;
   /** True when a password must not be sent: the host may not be who it says. */
@@ -70,7 +71,7 @@ export class Authentication {
 
   /** Named keys, the agent, the usual files, then what must be asked for: each stage costs the server's patience (MaxAuthTries 6). */
   private async plan(): Promise<Attempt[]> {
-    const { settings, keys, password } = this.credentials;
+    const { settings, keys, password, isAsked, ask } = this.credentials;
     const parse = this.ssh2.utils.parseKey;
     const identities = await Promise.all(settings.identityFiles.map((path) => keys.load(path, parse)));
     for (const each of identities) this.note(each);
@@ -87,6 +88,7 @@ export class Authentication {
       ...(named ? [] : plain),
       ...locked,
       ...(password ? [this.password(password), this.interactive(password)] : []),
+      ...(isAsked && ask && !password ? [this.interactive(undefined), this.askedFor(ask)] : []),
     ];
     return all.filter((attempt) => settings.methods.has(attempt.method));
   }
@@ -171,22 +173,40 @@ export class Authentication {
     };
   }
 
+  private askedFor(ask: NonNullable<Ask>): Attempt {
+    const { settings, isUntrusted } = this.credentials;
+    return {
+      method: "password",
+      what: "a password that was asked for",
+      make: async () => {
+        if (isUntrusted() || this.tried.some((what) => what.includes("keyboard-interactive")))
+          return undefined;
+        const password = await ask(`${settings.user}@${settings.host}'s password: `, { isSecret: true });
+        return { type: "password", username: settings.user, password };
+      },
+    };
+  }
+
   /** For servers that ask by this method alone. A password that was refused is not tried again: accounts lock. */
-  private interactive(password: Secret): Attempt {
+  private interactive(password: Secret | undefined): Attempt {
     const { settings, ask, isUntrusted } = this.credentials;
     let isGiven = false;
     const answer = async (prompt: Prompt): Promise<string> => {
-      if (!isGiven && !prompt.echo && /password/i.test(prompt.prompt)) {
+      if (password && !isGiven && !prompt.echo && /password/i.test(prompt.prompt)) {
         isGiven = true;
         return password.reveal();
       }
       return isGiven && /password/i.test(prompt.prompt)
         ? ""
-        : ((await ask?.(prompt.prompt, { isSecret: !prompt.echo })) ?? "");
+        : ((await ask?.(`(${settings.user}@${settings.host}) ${printable(prompt.prompt)}`, {
+            isSecret: !prompt.echo,
+          })) ?? "");
     };
     return {
       method: "keyboard-interactive",
-      what: "the password (keyboard-interactive)",
+      what: password
+        ? "the password (keyboard-interactive)"
+        : "answers that were asked for (keyboard-interactive)",
       make: async () => {
         // A server that doesn't take the method has not looked at the password.
         const wasRefused = this.hasTriedPassword && this.accepted.includes("password");
@@ -203,25 +223,13 @@ export class Authentication {
   }
 }
 
+/** A server's words on the terminal: without what would steer it. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "");
+}
+
 /** OpenSSH tries the certificate that lies beside a key. */
 function certificateOf({ path }: Identity): UnservedLogin[] {
   const beside = `${path}-cert.pub`;
   return existsSync(beside) ? [certificate(beside)] : [];
-}
-
-/** The public halves of identity files, for IdentitiesOnly: of the keys themselves, or of the .pub beside a locked one. */
-async function publicBlobs(
-  identities: readonly Identity[],
-  parse: typeof import("ssh2").utils.parseKey,
-): Promise<Set<string>> {
-  const blobs = await Promise.all(
-    identities.map(async (identity) => {
-      if (identity.kind === "key" || identity.kind === "public")
-        return identity.key.getPublicSSH().toString("base64");
-      const text = await readFile(`${identity.path}.pub`).catch(() => undefined);
-      const key = text && firstKey(parse(text));
-      return !key || key instanceof Error ? "" : key.getPublicSSH().toString("base64");
-    }),
-  );
-  return new Set(blobs);
 }

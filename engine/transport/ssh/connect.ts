@@ -11,6 +11,7 @@ import { SshConnection } from "./connection.js";
 import { Deadline } from "./deadline.js";
 import { explainConnect, isWorthRetrying } from "./explain.js";
 import { HostKeyCheck, type Ask } from "./host-key.js";
+import { JumpHosts, type Hop, type Way } from "./jumps.js";
 import { KeyRing } from "./keys.js";
 import { LoginLimiter } from "./limiter.js";
 import { resolveSettings, type SshSettings } from "./settings.js";
@@ -32,6 +33,13 @@ export interface SshOptions {
 /** A server that drops log-ins because many are under way is tried again this often, with growing random pauses. */
 const droppedRetries = 5;
 
+/** By whom a log-in is made. */
+interface Who {
+  readonly password: Secret | undefined;
+  /** Jump hosts have no password of their own in the inventory: what they ask for is asked of the person, once. */
+  readonly isJump: boolean;
+}
+
 /** All ssh connections of a run: config files and keys are read once, jump hosts are logged into once. */
 export class SshConnector {
   private readonly options: SshOptions;
@@ -39,7 +47,10 @@ export class SshConnector {
   private readonly limiter = new LoginLimiter();
   private readonly files: ConfigFiles;
   private readonly ran = new Map<string, Promise<boolean>>();
-  private readonly jumps = new Map<string, Promise<Client>>();
+  private readonly jumps = new JumpHosts({
+    resolve: (hop, to) => this.jumpHost(hop, to),
+    login: (settings, way) => this.loggedIn(settings, way, { password: undefined, isJump: true }),
+  });
 
   constructor(options: SshOptions = {}) {
     this.options = options;
@@ -50,14 +61,14 @@ export class SshConnector {
   /** @throws DiagnosticError `connection/...` */
   async connect(values: ConnectionValues): Promise<Connection> {
     const settings = await this.settings(values);
-    const client = await this.loggedIn(settings, values.password);
+    const way = await this.jumps.to(settings);
+    const client = await this.loggedIn(settings, way, { password: values.password, isJump: false });
     return new SshConnection(client, settings);
   }
 
   /** Ends the connections to jump hosts. */
   async close(): Promise<void> {
-    const clients = await Promise.allSettled([...this.jumps.values()]);
-    for (const client of clients) if (client.status === "fulfilled") client.value.end();
+    await this.jumps.close();
   }
 
   private settings(values: Parameters<typeof resolveSettings>[0]): Promise<SshSettings> {
@@ -84,17 +95,12 @@ export class SshConnector {
     return running;
   }
 
-  private async loggedIn(
-    settings: SshSettings,
-    password: Secret | undefined,
-    jumpedFrom?: Client,
-  ): Promise<Client> {
-    const jump = await this.throughJumps(settings, jumpedFrom);
-    const address = `${settings.host}:${settings.port}`;
+  private async loggedIn(settings: SshSettings, way: Way | undefined, who: Who): Promise<Client> {
+    const address = settings.proxyGate ?? `${settings.host}:${settings.port}`;
     for (let attempt = 0; ; attempt++) {
       const authentication: { current?: Authentication } = {};
       try {
-        return await this.limiter.run(address, () => this.login(settings, password, jump, authentication));
+        return await this.limiter.run(address, () => this.login(settings, way, who, authentication));
       } catch (cause) {
         this.options.signal?.throwIfAborted();
         const limit = isWorthRetrying(cause, authentication.current)
@@ -110,51 +116,18 @@ export class SshConnector {
     }
   }
 
-  /** One connection to a jump host serves all that are behind it. */
-  private async throughJumps(settings: SshSettings, from: Client | undefined): Promise<Client | undefined> {
-    let jump = from;
-    let way = "";
-    for (const hop of settings.proxyJump) {
-      way += `>${hop} ${settings.configFile ?? ""}`;
-      let client = this.jumps.get(way);
-      if (!client) {
-        const before = jump;
-        client = this.jumpHost(hop, settings, before);
-        this.jumps.set(way, client);
-        const forget = () => this.jumps.delete(way);
-        client.then((open) => open.once("close", forget), forget);
-      }
-      jump = await client;
-    }
-    return jump;
-  }
-
-  private async jumpHost(
-    hop: string,
+  private jumpHost(
+    { host, user, port }: Hop,
     { connectTimeoutMs, configFile }: SshSettings,
-    before: Client | undefined,
-  ): Promise<Client> {
-    const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:[\]]+)(?::(\d+))?$/.exec(hop.trim());
-    const [, user, host = hop, port] = match ?? [];
-    const settings = await this.settings({
-      host: host.replace(/^\[(.*)\]$/, "$1"),
-      user,
-      port: port === undefined ? undefined : Number(port),
-      connectTimeoutMs,
-      sshArgs: configFile === undefined ? [] : [`-F ${quoteWord(configFile)}`],
-    });
-    // A later hop is reached through the one before it, whatever the config says of it alone.
-    return this.loggedIn(
-      before ? { ...settings, proxyJump: [], proxyCommand: undefined } : settings,
-      undefined,
-      before,
-    );
+  ): Promise<SshSettings> {
+    const sshArgs = configFile === undefined ? [] : [`-F ${quoteWord(configFile)}`];
+    return this.settings({ host, user, port, connectTimeoutMs, sshArgs });
   }
 
   private async login(
     settings: SshSettings,
-    password: Secret | undefined,
-    jump: Client | undefined,
+    way: Way | undefined,
+    who: Who,
     tried: { current?: Authentication },
   ): Promise<Client> {
     const { default: ssh2 } = await import("ssh2");
@@ -163,7 +136,8 @@ export class SshConnector {
     const hostKey = new HostKeyCheck(settings);
     const authentication = new Authentication(ssh2, {
       settings,
-      password,
+      password: who.password,
+      isAsked: who.isJump,
       keys: this.keys,
       ask,
       isUntrusted: () => hostKey.isUntrusted,
@@ -172,7 +146,7 @@ export class SshConnector {
     const client = new ssh2.Client();
     try {
       return await deadline.race(async () => {
-        const sock = await openSocket(settings, jump, deadline.signal);
+        const sock = await openSocket(settings, way, deadline.signal);
         await new Promise<void>((resolve, reject) => {
           client.once("ready", resolve);
           client.on("error", (cause: Error & { level?: string }) => {

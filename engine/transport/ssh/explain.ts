@@ -21,7 +21,11 @@ export function isWorthRetrying(cause: unknown, authentication: Authentication |
   return (
     code === "ECONNRESET" ||
     code === "EPIPE" ||
-    /before handshake|not allowed at this time/i.test(cause.message)
+    /before handshake|not allowed at this time/i.test(cause.message) ||
+    // The command's own ssh was dropped.
+    /^ProxyCommand ended.*(kex_exchange_identification|banner exchange|connection (closed|reset))/i.test(
+      cause.message,
+    )
   );
 }
 

@@ -80,3 +80,17 @@ function explainKey(text: string, reason: string): string {
 export function firstKey(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
   return Array.isArray(parsed) ? parsed[0]! : parsed;
 }
+
+/** The public halves of identity files, for IdentitiesOnly: of the keys themselves, or of the .pub beside a locked one. */
+export async function publicBlobs(identities: readonly Identity[], parse: ParseKey): Promise<Set<string>> {
+  const blobs = await Promise.all(
+    identities.map(async (identity) => {
+      if (identity.kind === "key" || identity.kind === "public")
+        return identity.key.getPublicSSH().toString("base64");
+      const text = await readFile(`${identity.path}.pub`).catch(() => undefined);
+      const key = text && firstKey(parse(text));
+      return !key || key instanceof Error ? "" : key.getPublicSSH().toString("base64");
+    }),
+  );
+  return new Set(blobs);
+}

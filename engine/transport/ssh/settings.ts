@@ -52,6 +52,8 @@ export interface SshSettings {
   readonly configFile?: string;
   readonly proxyJump: readonly string[];
   readonly proxyCommand?: string;
+  /** The same before its tokens: hosts with the same one go through the same gate, which may take few log-ins at once. */
+  readonly proxyGate?: string;
   readonly connectTimeoutMs: number;
   readonly attempts: number;
   readonly aliveIntervalMs: number;
@@ -144,6 +146,7 @@ export async function resolveSettings(values: Wanted, around: Surroundings): Pro
     configFile: given.configFile,
     proxyJump: jump === "" ? [] : jump.split(",").map((hop) => expandTokens(hop, named, jumpPlace)),
     proxyCommand: proxy && expandTokens(proxy.text, named, proxy.place),
+    proxyGate: proxy?.text,
     connectTimeoutMs: 1000 * (options.seconds("connecttimeout") || values.connectTimeoutMs / 1000),
     attempts: options.wholeNumber("connectionattempts") ?? 1,
     aliveIntervalMs: 1000 * (options.seconds("serveraliveinterval") ?? 15),

@@ -2,17 +2,17 @@ import { spawn } from "node:child_process";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { Duplex, PassThrough } from "node:stream";
-import type { Client } from "ssh2";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import type { Way } from "./jumps.js";
 import type { SshSettings } from "./settings.js";
 
-/** The bytes' way to the server: straight, through the command of ProxyCommand, or through a jump host's connection. */
+/** The bytes' way to the server: straight, through the command of ProxyCommand, or through jump hosts. */
 export function openSocket(
   settings: SshSettings,
-  jump: Client | undefined,
+  way: Way | undefined,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  if (jump) return throughJump(settings, jump);
+  if (way) return way.forward(settings.host, settings.port);
   if (settings.proxyCommand !== undefined) return Promise.resolve(throughCommand(settings.proxyCommand));
   return new Promise((resolve, reject) => {
     const { host, port, family } = settings;
@@ -40,14 +40,6 @@ function ownAddress({ bindAddress, bindInterface, family }: SshSettings): string
       `BindInterface ${bindInterface}: there is no such interface with an address`,
     ),
   );
-}
-
-function throughJump({ host, port }: SshSettings, jump: Client): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    jump.forwardOut("127.0.0.1", 0, host, port, (cause, channel) =>
-      cause ? reject(cause) : resolve(channel),
-    );
-  });
 }
 
 /** `exec`, so that what is ended is the command itself. What it says is told when it fails. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ssh2, {
@@ -12,36 +12,10 @@ import ssh2, {
 } from "ssh2";
 import { Secret } from "../../../engine/base/value.js";
 import type { HostValues } from "../../../engine/shell/open.js";
+import { serveForwards } from "./server-forwards.js";
+import { hostKey, userKey, type Phase, type ServerOptions } from "./server-options.js";
 
-/** A phase of a log-in or a command at which a connection can be cut. */
-export type Phase = "accept" | "handshake" | "auth" | "channel" | "exec";
-
-export interface ServerOptions {
-  /** "publickey", "password" or "keyboard-interactive"; the password is "right". */
-  readonly method?: "publickey" | "password" | "keyboard-interactive";
-  readonly banner?: string;
-  /** Bytes that every log-in writes before the command, on both streams. */
-  readonly noise?: Buffer;
-  readonly maxSessions?: number;
-  readonly refusesExec?: boolean;
-  /** Every answer comes this much later. */
-  readonly delayMs?: number;
-  /** Cuts the connection at this phase, so many times. */
-  readonly cut?: { readonly at: Phase; times: number };
-  readonly hostKey?: string;
-}
-
-/** Now and then ssh2 makes a key that it can't read itself. */
-function keyPair(): { readonly private: string; readonly public: string } {
-  for (;;) {
-    const pair = ssh2.utils.generateKeyPairSync("ed25519");
-    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair;
-  }
-}
-
-export const hostKey = keyPair();
-export const otherHostKey = keyPair();
-export const userKey = keyPair();
+export { hostKey, otherHostKey, userKey, type Phase, type ServerOptions } from "./server-options.js";
 
 /** An ssh server on a port of this machine that runs commands as this user, and does wrong what it is told to. */
 export class TestServer {
@@ -49,6 +23,10 @@ export class TestServer {
   readonly knownHosts = join(this.folder, "known_hosts");
   readonly execs: string[] = [];
   connections = 0;
+  /** Connections that were hung up on because there were too many. */
+  dropped = 0;
+  /** The most that were there at once before they were logged in. */
+  mostStartups = 0;
   /** Attempts to authenticate, by method. */
   readonly attempts: string[] = [];
   /** What was agreed upon with each client. */
@@ -56,7 +34,11 @@ export class TestServer {
   /** Where clients asked to be connected on to. */
   readonly forwards: string[] = [];
   private readonly server: InstanceType<typeof ssh2.Server>;
-  private readonly clients = new Set<{ readonly connection: Connection; readonly socket: Socket }>();
+  private readonly clients = new Set<{
+    readonly connection: Connection;
+    readonly socket: Socket;
+    isIn: boolean;
+  }>();
   private readonly children = new Set<ChildProcess>();
   private readonly options: ServerOptions;
 
@@ -136,12 +118,20 @@ export class TestServer {
 
   private accept(connection: Connection): void {
     const socket = (connection as unknown as { _sock: Socket })._sock;
-    const client = { connection, socket };
+    const client = { connection, socket, isIn: false };
     this.connections++;
     this.clients.add(client);
     connection.on("close", () => this.clients.delete(client));
     connection.on("error", () => {});
     if (this.isCut("accept", socket)) return;
+    const { maxStartups = Infinity, maxConnections = Infinity } = this.options;
+    const startups = [...this.clients].filter(({ isIn }) => !isIn).length;
+    if (startups > maxStartups || this.clients.size > maxConnections) {
+      this.dropped++;
+      socket.destroy();
+      return;
+    }
+    this.mostStartups = Math.max(this.mostStartups, startups);
     let sessions = 0;
     connection.on("handshake", (negotiated) => {
       this.negotiated.push(negotiated);
@@ -151,6 +141,7 @@ export class TestServer {
       if (!this.isCut("auth", socket)) this.authenticate(context);
     });
     connection.on("ready", () => {
+      client.isIn = true;
       connection.on("session", (accept, reject) => {
         if (this.isCut("channel", socket)) return;
         if (sessions >= (this.options.maxSessions ?? 10)) return reject();
@@ -160,13 +151,7 @@ export class TestServer {
         session.on("end", () => {});
         this.serve(session, socket, () => sessions--);
       });
-      connection.on("tcpip", (accept, _reject, { destIP, destPort }) => {
-        this.forwards.push(`${destIP}:${destPort}`);
-        const far = connect(destPort, destIP);
-        const near = accept();
-        far.pipe(near).pipe(far);
-        far.on("error", () => {});
-      });
+      serveForwards(connection, this.options, this.forwards);
     });
   }
 
