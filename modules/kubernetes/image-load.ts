@@ -9,6 +9,7 @@ import {
   type Host,
   type ModuleContext,
 } from "../../engine/module/index.js";
+import { BoltFile } from "../containers/bolt.js";
 import { checkBundleFile, readManifest, type BundleFile } from "./bundle/manifest.js";
 import { hapbFolder } from "./node/paths.js";
 
@@ -35,7 +36,7 @@ export default defineModule({
     const wanted = (await images(bundle, roles, ctx)).map(({ ref }) => ref).sort();
     const present = await imagesOn(host, namespace, socket);
     if (present === undefined)
-      return { before: [], after: ctx.unknown("containerd does not run yet, so its images are not known") };
+      return { before: [], after: ctx.unknown("containerd does not run, and its store is not readable") };
     return {
       before: wanted.filter((name) => present.has(name)),
       after: wanted,
@@ -74,19 +75,22 @@ async function images(bundle: string, roles: readonly string[], ctx: ModuleConte
     .filter((image) => roles.length === 0 || image.roles.some((role) => roles.includes(role)));
 }
 
-/** Undefined where containerd does not run but has run: only it knows its images. Where it never ran there are none. */
+/** What containerd has, or kept when it last ran. Undefined where its store can't be read. */
 async function imagesOn(
   host: Host,
   namespace: string,
   socket: string,
 ): Promise<ReadonlySet<string> | undefined> {
-  const [store, answer] = await Promise.all([
-    host.path("/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db"),
-    host.query(sh`[ -S ${socket} ] && ctr -a ${socket} --connect-timeout 5s -n ${namespace} images ls -q`, {
-      reads: ["host:images"],
-      rcs: "any",
-    }),
-  ]);
-  if (answer.rc !== 0 && store.exists) return undefined;
-  return new Set(answer.rc === 0 ? answer.stdout.text.split("\n").filter(Boolean) : []);
+  const answer = await host.query(
+    sh`[ -S ${socket} ] && ctr -a ${socket} --connect-timeout 5s -n ${namespace} images ls -q`,
+    { reads: ["host:images"], rcs: "any" },
+  );
+  if (answer.rc === 0) return new Set(answer.stdout.text.split("\n").filter(Boolean));
+  const store = await host.read("/var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db");
+  if (store === undefined) return new Set();
+  try {
+    return new Set(new BoltFile(store).names(["v1", namespace, "images"]));
+  } catch {
+    return undefined;
+  }
 }

@@ -4,8 +4,10 @@ import type { Test } from "tap";
 import { endpointName } from "../../engine/lab/filesystem.js";
 import { onCluster, shows, type Cluster } from "./cluster.js";
 import { showFirstRuns } from "./first-run.js";
+import { failures } from "./hapb.js";
 import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "./look.js";
 import { outage } from "./outage.js";
+import { clusterSnapshot, movements } from "./snapshot.js";
 import { assertComesBack, whatIsMissing } from "./whole.js";
 
 // Load balancers on two hosts of their own, before three control planes and a worker; the API is reached by a name.
@@ -28,6 +30,25 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
     t.fail(`left out what needs a whole cluster: ${missing.join("; ")}`);
     return;
   }
+  await shows(
+    t,
+    cluster,
+    "variables that differ from the running cluster are said, and nothing is changed",
+    async (t) => {
+      const before = await clusterSnapshot(cluster);
+      const other = {
+        cgroup_driver: "systemd",
+        kube_proxy_config_extra: { mode: "nftables" },
+        pod_subnet: "10.99.0.0/16",
+      };
+      const refused = await cluster.run(["external.yml", "-i", named, "-e", JSON.stringify(other)]);
+      t.equal(refused.rc, 2);
+      const said = failures(refused).join("\n");
+      for (const name of Object.keys(other)) t.match(said, name);
+      t.match(said, 'cgroupDriver: "systemd" is asked for, and the running cluster has "cgroupfs"');
+      t.strictSame(movements(before, await clusterSnapshot(cluster)), []);
+    },
+  );
   for (const service of ["haproxy", "keepalived"])
     await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
       assertMoves(t, cluster, service),

@@ -8,10 +8,20 @@ export interface NodeObject {
   readonly name: string;
   readonly machineId: string;
   readonly isControlPlane: boolean;
+  /** Name and version of its container runtime, e.g. `containerd://1.7.24`. */
+  readonly runtime: string;
+}
+
+/** What the cluster keeps of the configuration of what runs on every node; absent when it could not be read. */
+export interface NodeConfigurations {
+  /** KubeletConfiguration of cm/kubelet-config. */
+  readonly kubelet?: Plain;
+  /** KubeProxyConfiguration of cm/kube-proxy. */
+  readonly kubeProxy?: Plain;
 }
 
 /** What a node's own API server answered. */
-export interface ClusterAnswer {
+export interface ClusterAnswer extends NodeConfigurations {
   /** "ok", or what the API server or kubectl said instead. */
   readonly ready: string;
   /** ClusterConfiguration of cm/kubeadm-config; absent when it could not be read. Workers may not read it. */
@@ -22,7 +32,7 @@ export interface ClusterAnswer {
 const mark = "hapb-part";
 
 const nodeTemplate =
-  '{{range .items}}{{.metadata.name}} {{.status.nodeInfo.machineID}}{{range $name, $_ := .metadata.labels}}{{if eq $name "node-role.kubernetes.io/control-plane"}} control-plane{{end}}{{end}}{{"\\n"}}{{end}}';
+  '{{range .items}}{{.metadata.name}} {{.status.nodeInfo.machineID}} {{.status.nodeInfo.containerRuntimeVersion}}{{range $name, $_ := .metadata.labels}}{{if eq $name "node-role.kubernetes.io/control-plane"}} control-plane{{end}}{{end}}{{"\\n"}}{{end}}';
 
 /**
  * Asks the cluster as this node sees it. A control plane is asked at its own API server (whose address stands in
@@ -47,6 +57,10 @@ echo ${mark}
 ask -n kube-system get configmap kubeadm-config -o 'jsonpath={.data.ClusterConfiguration}'
 echo; echo ${mark}
 ask get nodes -o ${`go-template=${nodeTemplate}`}
+echo ${mark}
+ask -n kube-system get configmap kubelet-config -o 'jsonpath={.data.kubelet}'
+echo; echo ${mark}
+ask -n kube-system get configmap kube-proxy --ignore-not-found -o 'jsonpath={.data.config\\.conf}'
 `;
 
 /** A worker's kubelet may read its own Node object and nothing else that matters here. */
@@ -54,23 +68,28 @@ function askAsWorker(nodeName: string): Script {
   return sh`
 node=${nodeName}
 [ -n "$node" ] || node=$(uname -n | tr 'A-Z' 'a-z')
-found=$(kubectl ${cacheFlag} --kubeconfig=${kubeletConf} --request-timeout=5s get node "$node" -o 'jsonpath={.metadata.name} {.status.nodeInfo.machineID}' 2>&1) || { echo "$found"; exit 0; }
+found=$(kubectl ${cacheFlag} --kubeconfig=${kubeletConf} --request-timeout=5s get node "$node" -o 'jsonpath={.metadata.name} {.status.nodeInfo.machineID} {.status.nodeInfo.containerRuntimeVersion}' 2>&1) || { echo "$found"; exit 0; }
 echo ok; echo ${mark}; echo ${mark}; echo "$found"
 `;
 }
 
 export function parseAnswer(text: string): ClusterAnswer {
-  const [ready = "", configuration = "", nodes = ""] = text.split(new RegExp(`^${mark}$`, "m"));
+  const [ready = "", configuration = "", nodes = "", kubelet = "", kubeProxy = ""] = text.split(
+    new RegExp(`^${mark}$`, "m"),
+  );
   return {
     ready: ready.trim() || "no answer",
     configuration: parseConfiguration(configuration),
+    kubelet: parseConfiguration(kubelet),
+    kubeProxy: parseConfiguration(kubeProxy),
     nodes: nodes
       .split("\n")
       .filter((line) => line.trim() !== "")
       .map((line) => line.trim().split(" "))
-      .map(([name = "", machineId = "", role]) => ({
+      .map(([name = "", machineId = "", runtime = "", role]) => ({
         name,
         machineId,
+        runtime,
         isControlPlane: role === "control-plane",
       })),
   };

@@ -1,4 +1,5 @@
 import type { Plain } from "../../../engine/module/index.js";
+import type { NodeConfigurations } from "./cluster.js";
 import type { NodeSigns } from "./signs.js";
 
 /**
@@ -10,7 +11,7 @@ import type { NodeSigns } from "./signs.js";
  */
 export type NodeStateName = "clean" | "done" | "unfinished" | "down";
 
-export interface NodeState {
+export interface NodeState extends NodeConfigurations {
   readonly state: NodeStateName;
   readonly isControlPlane: boolean;
   /** What an unfinished one is about. */
@@ -21,6 +22,8 @@ export interface NodeState {
   /** Sentences on what was found, for people. */
   readonly found: readonly string[];
   readonly configuration?: Plain;
+  /** The container runtime of a node that is done, e.g. `containerd://1.7.24`. */
+  readonly runtime?: string;
 }
 
 /** Tells from the signs what state a node is in. */
@@ -36,7 +39,9 @@ export function judge(signs: NodeSigns): NodeState {
   const missing = isControlPlane ? missingOfControlPlane(signs, node) : missingOfWorker(signs, node);
   const found = [...base.found, ...missing];
   if (missing.length > 0) return { ...base, found, state: "down" };
-  return { ...base, found, state: "done", node: node!.name, configuration: signs.cluster?.configuration };
+  const { configuration, kubelet, kubeProxy } = signs.cluster!;
+  const { name, runtime } = node!;
+  return { ...base, found, state: "done", node: name, runtime, configuration, kubelet, kubeProxy };
 }
 
 type Node = NonNullable<NodeSigns["cluster"]>["nodes"][number] | undefined;

@@ -2,6 +2,7 @@ import type { ClusterPlan, Problem, Rule } from "./plan.js";
 import { addresses } from "./rules/addresses.js";
 import { clocks } from "./rules/clocks.js";
 import { drift } from "./rules/drift.js";
+import { driftOfNodes } from "./rules/drift-of-nodes.js";
 import { groups } from "./rules/groups.js";
 import { hosts } from "./rules/hosts.js";
 import { nets } from "./rules/nets.js";
@@ -25,6 +26,7 @@ const rules: readonly Rule[] = [
   reach,
   clocks,
   drift,
+  driftOfNodes,
 ];
 
 /** Everything about a plan that can't work. Rules about hosts are silent until the hosts were looked at. */

@@ -22,7 +22,13 @@ export interface HostPlan {
   /** Addresses and ports that the host has no way to; absent before it was asked. */
   readonly filtered?: readonly { readonly target: string; readonly reason: string }[];
   /** As `kubernetes_node_state` has it; absent before, and on load balancers. */
-  readonly node?: { readonly state: string; readonly cluster_configuration?: Plain };
+  readonly node?: {
+    readonly state: string;
+    readonly cluster_configuration?: Plain;
+    readonly kubelet_configuration?: Plain;
+    readonly kube_proxy_configuration?: Plain;
+    readonly runtime?: string;
+  };
 }
 
 /** Something that can't work: about a variable or a host, what is wrong with it, and what to do. */

@@ -21,7 +21,7 @@ const nodeFiles = {
 const began = (command: string) => ({
   [record]: JSON.stringify({ command, started: "2026-01-01T00:00:00.000Z" }),
 });
-const living = "ok\nhapb-part\nclusterName: kubernetes\nhapb-part\ncp1 abc control-plane\n";
+const living = "ok\nhapb-part\nclusterName: kubernetes\nhapb-part\ncp1 abc containerd://1.7 control-plane\n";
 
 /** A host where a job's end is told before, and where kubeadm makes a node when it ends well. */
 class KubeadmHost extends FakeHost {

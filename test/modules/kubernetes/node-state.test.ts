@@ -20,15 +20,18 @@ const controlPlane: NodeSigns = {
     ready: "ok",
     configuration: { clusterName: "kubernetes" },
     nodes: [
-      { name: "cp2", machineId: "bbb", isControlPlane: true },
-      { name: "cp1", machineId: "aaa", isControlPlane: true },
+      { name: "cp2", machineId: "bbb", isControlPlane: true, runtime: "containerd://1.7" },
+      { name: "cp1", machineId: "aaa", isControlPlane: true, runtime: "containerd://1.7" },
     ],
   },
 };
 const worker: NodeSigns = {
   ...bare,
   hasKubeletConf: true,
-  cluster: { ready: "ok", nodes: [{ name: "w1", machineId: "aaa", isControlPlane: false }] },
+  cluster: {
+    ready: "ok",
+    nodes: [{ name: "w1", machineId: "aaa", isControlPlane: false, runtime: "containerd://1.7" }],
+  },
 };
 const began = { command: "init", started: "2026-01-01T00:00:00Z" } as const;
 
@@ -55,7 +58,7 @@ const cases: readonly (readonly [string, NodeSigns, string])[] = [
       ...controlPlane,
       cluster: {
         ...controlPlane.cluster!,
-        nodes: [{ name: "cp1", machineId: "aaa", isControlPlane: false }],
+        nodes: [{ name: "cp1", machineId: "aaa", isControlPlane: false, runtime: "containerd://1.7" }],
       },
     },
     "down",
@@ -96,14 +99,16 @@ t.test("an unreadable note is taken for the more careful of the two", async (t) 
 
 t.test("an API server's answer", async (t) => {
   const answer = parseAnswer(
-    "ok\nhapb-part\nclusterName: kubernetes\n\nhapb-part\ncp1 aaa control-plane\nw1 bbb\n",
+    "ok\nhapb-part\nclusterName: kubernetes\n\nhapb-part\ncp1 aaa containerd://1.7 control-plane\nw1 bbb containerd://1.7\nhapb-part\ncgroupDriver: systemd\n\nhapb-part\n",
   );
   t.strictSame(answer, {
     ready: "ok",
     configuration: { clusterName: "kubernetes" },
+    kubelet: { cgroupDriver: "systemd" },
+    kubeProxy: undefined,
     nodes: [
-      { name: "cp1", machineId: "aaa", isControlPlane: true },
-      { name: "w1", machineId: "bbb", isControlPlane: false },
+      { name: "cp1", machineId: "aaa", isControlPlane: true, runtime: "containerd://1.7" },
+      { name: "w1", machineId: "bbb", isControlPlane: false, runtime: "containerd://1.7" },
     ],
   });
 });

@@ -6,6 +6,7 @@ import { holds, overlaps, parseIp, parseNet } from "../../../modules/kubernetes/
 import type { ClusterPlan, HostPlan } from "../../../modules/kubernetes/preflight/plan.js";
 import type { PlainObject } from "../../../engine/module/index.js";
 import { drift } from "../../../modules/kubernetes/preflight/rules/drift.js";
+import { driftOfNodes } from "../../../modules/kubernetes/preflight/rules/drift-of-nodes.js";
 import { checkValues } from "../../../modules/kubernetes/preflight/schema.js";
 
 type Settings = Record<string, string | number | boolean>;
@@ -166,12 +167,17 @@ for (const [name, plan] of [...fine, ...networks])
 
 /** The plan with these settings on all hosts, and a cluster that runs already. */
 function running(settings: PlainObject, configuration: PlainObject): ClusterPlan {
+  return nodes(settings, { cluster_configuration: configuration });
+}
+
+/** The plan with these settings on all hosts, and a first node that is done already. */
+function nodes(settings: PlainObject, node: PlainObject): ClusterPlan {
   return {
     ...good,
     hosts: good.hosts.map((each, i) => ({
       ...each,
       settings: { ...each.settings, ...settings },
-      ...(i === 0 ? { node: { state: "done", cluster_configuration: configuration } } : {}),
+      ...(i === 0 ? { node: { state: "done", ...node } } : {}),
     })),
   };
 }
@@ -415,12 +421,67 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
     /quota-backend-bytes=1 is asked for, and the running cluster has 2/,
   ],
   [
+    "another cgroup driver than the running kubelets'",
+    nodes({ cgroup_driver: "systemd" }, { kubelet_configuration: { cgroupDriver: "cgroupfs" } }),
+    "cgroup_driver",
+    /cgroupDriver: "systemd" is asked for, and the running cluster has "cgroupfs"/,
+  ],
+  [
+    "a kubelet's setting that the running cluster lacks",
+    nodes(
+      { kubelet_config_extra: { evictionHard: { "memory.available": "500Mi" } } },
+      { kubelet_configuration: { evictionHard: { "nodefs.available": "10%" } } },
+    ),
+    "kubelet_config_extra",
+    /evictionHard.memory.available: "500Mi" is asked for, and the running cluster has no such member/,
+  ],
+  [
+    "kube-proxy's setting of another value",
+    nodes({ kube_proxy_config_extra: { mode: "ipvs" } }, { kube_proxy_configuration: { mode: "iptables" } }),
+    "kube_proxy_config_extra",
+    /mode: "ipvs" is asked for, and the running cluster has "iptables"/,
+  ],
+  [
+    "a node that runs another container runtime",
+    nodes({}, { runtime: "cri-o://1.34.0" }),
+    "h1",
+    /containerd is asked for, and this node runs cri-o:\/\/1.34.0/,
+  ],
+  [
     "a name that the running API servers' certificates lack",
     running({ apiserver_extra_sans: ["a.example", "b.example"] }, { apiServer: { certSANs: ["a.example"] } }),
     "apiserver_extra_sans",
     /b.example is asked for, and the API servers' certificates don't name it/,
   ],
 ];
+
+t.test("running nodes with what is asked for, and more, are let pass", async (t) => {
+  const plan = nodes(
+    {
+      cgroup_driver: "systemd",
+      kubelet_config_extra: {
+        cgroupDriver: "cgroupfs",
+        failSwapOn: false,
+        podsPerCore: 0,
+        nodeStatusReportFrequency: "240s",
+        clusterDNS: ["10.96.0.10"],
+      },
+      kube_proxy_config_extra: { conntrack: { min: 0, tcpEstablishedTimeout: "0s" } },
+    },
+    {
+      kubelet_configuration: {
+        cgroupDriver: "cgroupfs",
+        failSwapOn: false,
+        nodeStatusReportFrequency: "4m0s",
+        clusterDNS: ["10.96.0.10"],
+        maxPods: 110,
+      },
+      kube_proxy_configuration: { mode: "", conntrack: { maxPerCore: null } },
+      runtime: "containerd://1.6.20~ds1",
+    },
+  );
+  t.same(driftOfNodes(plan), []);
+});
 
 t.test("a running cluster with what is asked for, and more, is let pass", async (t) => {
   const asked = {
