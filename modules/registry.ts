@@ -72,6 +72,7 @@ const general: Readonly<Record<string, Load>> = {
 /** Ours alone. */
 const own: Readonly<Record<string, Load>> = {
   ...kubernetesModules,
+  firewall_port: () => import("./firewall/firewall_port.js"),
   swap_off: () => import("./system/swap_off.js"),
 };
 
