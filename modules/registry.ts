@@ -73,6 +73,7 @@ const general: Readonly<Record<string, Load>> = {
 const own: Readonly<Record<string, Load>> = {
   ...kubernetesModules,
   firewall_port: () => import("./firewall/firewall_port.js"),
+  systemd_unit: () => import("./services/systemd_unit.js"),
   swap_off: () => import("./system/swap_off.js"),
 };
 

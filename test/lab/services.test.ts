@@ -118,6 +118,50 @@ t.test("services", async (t) => {
     t.match((await refusal(t, fresh, "taken")).said, /port 80 is taken/);
   });
 
+  await t.test("a unit, and what systemd says of a wrong one", async (t) => {
+    const write = (args: PlainObject) => runModule(fresh, "systemd_unit", args);
+    const content = "[Service]\nExecStart=/bin/sleep 1000\n[Install]\nWantedBy=multi-user.target\n";
+    t.match((await write({ name: "own", content })).result, { reloaded: true, changed: true });
+    t.equal(await outcome(fresh, { name: "own", state: "started", enabled: true }), "changed");
+    t.match((await write({ name: "own", content })).result, { reloaded: false, changed: false });
+    t.equal(
+      (await write({ name: "own", dropin: "nice", content: "[Service]\nNice=5\n" })).outcome,
+      "changed",
+    );
+    t.match(
+      (await fresh.run(rawShell("systemctl show -p Nice own"))).stdout.text,
+      "Nice=5",
+      "systemd has read it",
+    );
+    for (const [wrong, args] of [
+      [/own.service:2: Unknown key.*Colour/, { name: "own", content: `[Service]\nColour=red\n${content}` }],
+      [
+        /own.service.d\/nice.conf:2: Failed to parse/,
+        { name: "own", dropin: "nice", content: "[Service]\nNice=very\n" },
+      ],
+      [/Refusing/, { name: "empty", content: "[Service]\nNice=1\n" }],
+      [
+        /each@.service:2: /,
+        { name: "each@", content: "[Service]\nRestart=maybe\nExecStart=/bin/sleep %i\n" },
+      ],
+    ] as const)
+      await t.rejects(write(args), wrong);
+    t.equal(
+      (await write({ name: "later", content: "[Service]\nExecStart=/opt/not/there/yet\n" })).outcome,
+      "changed",
+    );
+    t.equal(
+      (await write({ name: "each@", content: "[Service]\nExecStart=/bin/sleep %i\n" })).outcome,
+      "changed",
+    );
+    t.equal((await write({ name: "each@", content: "[Service]\nExecStart=/bin/sleep %i\n" })).outcome, "ok");
+    t.equal((await write({ name: "own", dropin: "nice", state: "absent" })).outcome, "changed");
+    t.notOk(
+      (await fresh.path("/etc/systemd/system/own.service.d")).exists,
+      "an empty folder goes with its last file",
+    );
+  });
+
   await t.test("an OpenRC host reboots, halts and boots as others do", async (t) => {
     await outcome(old, { name: "containerd", enabled: true });
     await runModule(old, "reboot", {});
