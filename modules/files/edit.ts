@@ -11,7 +11,7 @@ import {
 } from "../../engine/module/index.js";
 import { attributeArgs, settleAttributes } from "./attributes.js";
 import { contentOf, readable } from "./content.js";
-import { applyPlace, requireFolder, type FileState } from "./place.js";
+import { applyPlace, makeFolderOf, requireFolder, type FileState } from "./place.js";
 import { pathResult } from "./result.js";
 
 /** What lineinfile, blockinfile and replace share. */
@@ -29,6 +29,8 @@ interface EditArgs {
   readonly create?: boolean;
   /** Default: a link is followed. */
   readonly follow?: boolean;
+  /** Makes the file's folder when it isn't there. */
+  readonly makesFolder?: boolean;
   readonly backup: boolean;
   readonly validate?: string;
   readonly owner?: string;
@@ -82,7 +84,7 @@ export async function checkEdit(
       const absent = { state: "absent" };
       return { before: absent, after: absent, result: { path: args.path, msg: "", found: 0 } };
     }
-    await requireFolder(host, args.path, ctx);
+    if (!args.makesFolder) await requireFolder(host, args.path, ctx);
   }
   const file = decode(bytes ?? new Uint8Array());
   const { text, ...said } = edit(file);
@@ -116,6 +118,7 @@ export async function applyEdit(
 ): Promise<Applied<FileState>> {
   const file = decode((await host.read(args.path)) ?? new Uint8Array());
   const { text, ...said } = edit(file);
+  if (args.makesFolder) await makeFolderOf(host, args.path);
   const { owner, group, mode, backup, validate, follow = true } = args;
   const options = { attributes: { owner, group, mode }, force: true, backup, validate, follow };
   const { result } = await applyPlace(host, args.path, contentOf(file.encode(text)), check, options, ctx);

@@ -150,3 +150,9 @@ export async function requireFolder(host: Host, dest: string, ctx: ModuleContext
     });
   if (path.kind !== "directory") ctx.fail(`${folder} is no folder`);
 }
+
+/** The folder that a file is to stand in; one that is there stays as it is. */
+export async function makeFolderOf(host: Host, dest: string): Promise<void> {
+  const folder = dest.replace(/\/[^/]*$/, "") || "/";
+  if (!(await host.path(folder, { follow: true })).exists) await host.makeDirectory(folder, { mode: 0o755 });
+}

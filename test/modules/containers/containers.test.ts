@@ -1,0 +1,3 @@
+import { runTables } from "../table.js";
+
+runTables("containers");
