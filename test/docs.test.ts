@@ -93,3 +93,13 @@ t.test("every dependency has its line in docs/dependencies.md", async (t) => {
     [],
   );
 });
+
+t.test("docs/modules.md lists every module once", async (t) => {
+  const rows = readFileSync("docs/modules.md", "utf8")
+    .split("\n")
+    .filter((line) => /^\| [\w ]+ \| `/.test(line));
+  const listed = rows.flatMap((row) =>
+    [...row.replace(/\(also [^)]*\)/g, "").matchAll(/`(\w+)`/g)].map(([, name]) => name!),
+  );
+  t.strictSame(listed.sort(), [...builtinModules.ownNames()]);
+});
