@@ -14,7 +14,6 @@ const instead: Readonly<Record<string, string>> = {
   dnf: "use package for installing and removing; for groups, modules and updates of all, command: `dnf -y ...`",
   dnf5: "use package for installing and removing; for groups and updates of all, command: `dnf5 -y ...`",
   dpkg_selections: "use command: `apt-mark hold NAME` or `apt-mark unhold NAME`",
-  expect: "most programs take answers without a terminal: command with `stdin`, or an option such as --yes",
   gather_facts: "use setup, or `gather_facts: true` in the play",
   git: "use command: `git clone URL DEST` with `creates: DEST/.git`, or unarchive from an address of the release",
   iptables:

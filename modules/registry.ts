@@ -24,6 +24,7 @@ const core: Readonly<Record<string, Load>> = {
   copy: () => import("./files/copy.js"),
   cron: () => import("./system/cron.js"),
   debug: () => import("./control/debug.js"),
+  expect: () => import("./commands/expect.js"),
   fail: () => import("./control/fail.js"),
   find: () => import("./files/find.js"),
   fetch: () => import("./files/fetch.js"),

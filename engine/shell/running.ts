@@ -10,6 +10,7 @@ export interface RunningOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  readonly onOutput?: (chunk: Uint8Array) => void;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface RunningOptions {
  */
 export async function runCommand(link: Link, text: string, given: RunningOptions = {}): Promise<RunResult> {
   const options = { ...given, signal: link.aborting(given.signal) };
-  const { signal, onLine } = options;
+  const { signal, onLine, onOutput } = options;
   signal?.throwIfAborted();
   const shell = await link.freshShell({ signal });
   const splitters = onLine && {
@@ -30,7 +31,12 @@ export async function runCommand(link: Link, text: string, given: RunningOptions
   try {
     const result = await shell.session.request(text, {
       limit: commandLimit,
-      onData: splitters && ((chunk, stream) => splitters[stream].push(chunk)),
+      onData:
+        (splitters ?? onOutput) &&
+        ((chunk, stream) => {
+          splitters?.[stream].push(chunk);
+          if (stream === "stdout") onOutput?.(chunk);
+        }),
     });
     return result;
   } catch (cause) {

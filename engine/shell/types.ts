@@ -153,6 +153,8 @@ export interface UserCommand {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  /** Called with what it prints on standard output as it comes, be the line ended or not; nothing of a job. */
+  readonly onOutput?: (chunk: Uint8Array) => void;
 }
 
 /** A long, mutating step that outlives the connection. Keyed by what it does. */
