@@ -2,6 +2,7 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { cluster } from "./cluster.js";
 import { converged } from "./converged.js";
+import { many } from "./many.js";
 import { startup } from "./startup.js";
 
 const root = process.cwd();
@@ -10,6 +11,7 @@ const hapb = join(root, "dist/program/cli/main.js");
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   startup: () => startup(hapb),
   converged: () => converged(root, hapb),
+  many: () => many(root, hapb),
   cluster,
 };
 

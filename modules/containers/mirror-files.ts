@@ -18,15 +18,15 @@ export interface Mirror {
 }
 
 /**
- * A hosts.toml of containerd. Its fallback is the registry itself, unless a `server` is named: without one the last mirror is that.
- * @source docs/hosts.md of containerd
+ * A hosts.toml of containerd. Its fallback is the registry itself, unless a `server` is named: without one the last mirror is that. There
+ * is always a table `host`, for containerd 1.6 takes a file without one for broken, and goes to the registry as if nothing had been said.
+ * @source docs/hosts.md of containerd; tried with 1.6.20 and 1.7.24
  */
 export function hostsToml({ registry, mirrors, fallback }: Mirrors): string {
   const last = mirrors.at(-1);
-  const asked = fallback || !last ? mirrors : mirrors.slice(0, -1);
   const server = fallback || !last ? serverOf(registry) : { server: last.url, ...membersOf(last) };
-  const host = Object.fromEntries(asked.map((mirror) => [mirror.url, membersOf(mirror)]));
-  return written({ ...server, ...(asked.length > 0 ? { host } : {}) });
+  const host = Object.fromEntries(mirrors.map((mirror) => [mirror.url, membersOf(mirror)]));
+  return written({ ...server, host });
 }
 
 /** `_default` stands for many registries: each falls back to itself. */
