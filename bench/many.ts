@@ -43,7 +43,9 @@ export async function many(root: string, hapb: string): Promise<string> {
     return `20 converged tasks, hosts are ssh servers of our own in ${processes} processes on this machine (median of ${rounds}, most memory)\n${rows.join("\n")}\n`;
   } finally {
     for (const child of children) child.stdin?.end();
-    await Promise.all(children.map((child) => (child.exitCode === null ? once(child, "exit") : undefined)));
+    await Promise.all(
+      children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, "exit")),
+    );
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -58,20 +60,24 @@ async function startServers(root: string, count: number, children: ChildProcess[
   return JSON.parse(line.toString()) as Fleet;
 }
 
-/** Every process has a key file of its own, with the same key in it. */
+/** Every process has a key of its own. */
 function writeInventory(folder: string, fleets: readonly Fleet[], count: number): string {
-  const { user, privateKeyFile } = fleets[0]!;
-  const ports = fleets.flatMap(({ ports: each }) => each.slice(0, count / fleets.length));
+  const { user } = fleets[0]!;
   const known = join(folder, "known_hosts");
   const vars = {
     ansible_host: "127.0.0.1",
     ansible_user: user,
-    ansible_ssh_private_key_file: privateKeyFile,
     ansible_ssh_common_args: `-F none -o UserKnownHostsFile=${known} -o GlobalKnownHostsFile=none -o IdentityAgent=none -o StrictHostKeyChecking=accept-new`,
     bench_folder: join(folder, "files"),
   };
   mkdirSync(vars.bench_folder, { recursive: true });
-  const hosts = Object.fromEntries(ports.map((port) => [`host${port}`, { ansible_port: port }]));
+  const hosts = Object.fromEntries(
+    fleets.flatMap(({ ports, privateKeyFile }) =>
+      ports
+        .slice(0, count / fleets.length)
+        .map((port) => [`host${port}`, { ansible_port: port, ansible_ssh_private_key_file: privateKeyFile }]),
+    ),
+  );
   const inventory = join(folder, `hosts-${count}.yml`);
   writeFileSync(inventory, JSON.stringify({ all: { vars, hosts } }));
   return inventory;
