@@ -8,6 +8,7 @@ import { loadPlaybooks } from "./playbook/load.js";
 import { runPlaybooks } from "./schedule/run.js";
 import { Keyring } from "./source/vault/keyring.js";
 import type { Ask, Recorder, RunOptions, RunOutcome } from "./schedule/types.js";
+import type { connectionKinds } from "./transport/types.js";
 import { loadRunInventory } from "./vars/run-inventory.js";
 
 export * from "./module/index.js";
@@ -37,7 +38,7 @@ export interface RunRequest {
   readonly user?: string;
   readonly privateKeyFile?: string;
   readonly password?: Secret;
-  readonly connection?: "ssh" | "openssh" | "local";
+  readonly connection?: (typeof connectionKinds)[number];
   readonly become?: boolean;
   readonly becomeUser?: string;
   readonly becomePassword?: Secret;

@@ -1,3 +1,4 @@
+import { connectionKinds } from "../transport/types.js";
 import type { Option } from "./command.js";
 import { flushCache } from "./sources.js";
 
@@ -24,7 +25,7 @@ export const connectionOptions: readonly Option[] = [
     name: "connection",
     short: "c",
     value: "KIND",
-    choices: ["ssh", "openssh", "local"],
+    choices: connectionKinds,
     summary: "How to connect, where the inventory says nothing",
   },
   { name: "ask-pass", short: "k", summary: "Ask for the log-in password" },

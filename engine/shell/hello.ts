@@ -1,7 +1,7 @@
 import { rawShell } from "./script.js";
 import type { Script } from "./types.js";
 
-/** What a fresh shell says about itself and the machine; read with builtins only. */
+/** What a fresh shell says about itself and the machine; read with builtins only, where /proc is mounted. */
 export interface Hello {
   readonly pid: number;
   /** The process group that ends with the shell; 0 when unknown. */
@@ -10,6 +10,7 @@ export interface Hello {
   readonly home: string;
   /** The login's own PATH. */
   readonly path: string;
+  /** "none" without /proc. */
   readonly bootId: string;
   readonly machineId: string;
   /** Seconds since boot. */
@@ -18,12 +19,16 @@ export interface Hello {
   readonly hasBuiltinPrintf: boolean;
 }
 
-/** /proc/PID/stat: proc(5); the name in field 2 may hold blanks and parentheses. */
+/**
+ * /proc/PID/stat: proc(5); the name in field 2 may hold blanks and parentheses. Without it the shell's own number stands for its
+ * group: when it leads none, there is none of that number.
+ */
 export const helloScript: Script = rawShell(`
 { read -r b </proc/sys/kernel/random/boot_id; read -r m </etc/machine-id; read -r u x </proc/uptime; read -r s </proc/$$/stat
 while read -r k x v x; do [ "$k" = Uid: ] && i=$v; done </proc/$$/status; } 2>/dev/null
 set -- \${s##*) }
-printf '%s\\n' "$$" "$3" "$i" "$HOME" "\${L-$PATH}" "$b" "$m" "$u" "$(command -v printf)"`);
+[ "$i" ] || { i=$(id -u); u=$(date +%s); } 2>/dev/null
+printf '%s\\n' "$$" "\${3:-$$}" "$i" "$HOME" "\${L-$PATH}" "\${b:-none}" "$m" "$u" "$(command -v printf)"`);
 
 export function parseHello(text: string): Hello {
   const [pid, group, uid, home, path, bootId, machineId, uptime, printf] = text.split("\n");

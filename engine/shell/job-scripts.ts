@@ -16,11 +16,13 @@ export function jobFolder(state: string, key: string): string {
 
 /**
  * Sets boot and up (seconds). `alive PID START`: the process is the one that was started, not a later one with its number.
- * START is field 22 of /proc/PID/stat, proc(5); the name in field 2 may hold blanks and parentheses.
+ * START is field 22 of /proc/PID/stat, proc(5); the name in field 2 may hold blanks and parentheses. A tree without /proc has the
+ * clock and the process's number alone.
  */
 export const processDefinitions = `
-read -r boot </proc/sys/kernel/random/boot_id; read -r up x </proc/uptime; up=\${up%.*}
-started() { read -r s <"/proc/$1/stat" && set -- \${s##*) } && echo "\${20}"; }
+{ read -r boot </proc/sys/kernel/random/boot_id; read -r up x </proc/uptime; } 2>/dev/null; up=\${up%.*}
+[ "$boot" ] || { boot=none; up=$(date +%s); }
+started() { [ -e /proc/self ] || { kill -0 "$1" && echo 0; return; }; read -r s <"/proc/$1/stat" && set -- \${s##*) } && echo "\${20}"; }
 alive() { [ "$(started "$1" 2>/dev/null)" = "$2" ]; }`;
 
 /** `look`: what became of the job in $d; sets w (none, starting, running, finished, cut), p (its pid), r (its rc), f (when it ended). */
@@ -44,10 +46,9 @@ look() {
  * and is a variable of this shell: never an argument, never a file.
  */
 const runner =
-  `set -- "$1" "$(cat)"; exec </dev/null; read -r b </proc/sys/kernel/random/boot_id; read -r s </proc/$$/stat; ` +
-  `t() { set -- \${s##*) }; echo "\${20}"; }; echo "$b" $$ "$(t)" >"$1/id.new" && mv "$1/id.new" "$1/id" || exit 1; ` +
-  `( d=$1; eval "shift 2;$2" ) >"$1/out" 2>"$1/err"; set -- "$1" $?; read -r u x </proc/uptime; ` +
-  `echo "$2" "\${u%.*}" >"$1/rc.new" && mv "$1/rc.new" "$1/rc"`;
+  `set -- "$1" "$(cat)"; exec </dev/null; echo "$(${processDefinitions}\necho "$boot $$ $(started $$)")" >"$1/id.new" && ` +
+  `mv "$1/id.new" "$1/id" || exit 1; ( d=$1; eval "shift 2;$2" ) >"$1/out" 2>"$1/err"; ` +
+  `set -- "$1" $?; echo "$2" "$(${processDefinitions}\necho "$up")" >"$1/rc.new" && mv "$1/rc.new" "$1/rc"`;
 
 /**
  * Starts the job unless there is one that runs, or one that finished after this run first looked at the machine. Older results and

@@ -226,7 +226,7 @@ export class Link {
     return new DiagnosticError(
       error("connection/shell", `${this.label}: the log-in gave no shell`, {
         detail: noise ? `${reason}. The host said: ${noise}` : reason,
-        hint: "hapb needs a user whose login shell can run /bin/sh.",
+        hint: "hapb needs a /bin/sh there, and a user whose login shell can run it.",
       }),
     );
   }

@@ -21,11 +21,12 @@ export interface LoginOptions {
 
 /**
  * sshd starts every command as leader of its own process group, and so does sudo with use_pty; where a server doesn't, setsid
- * does, so that ending the group can never end the server. (/proc/PID/stat: 1 pid, 2 (name), 3 state, 4 ppid, 5 pgrp.)
+ * does, so that ending the group can never end the server. (/proc/PID/stat: 1 pid, 2 (name), 3 state, 4 ppid, 5 pgrp.) A tree
+ * without /proc is no server's, and what is started there leads its group.
  */
 function ownGroup(shell: string): string {
   return (
-    `read -r s </proc/$$/stat; set -- \${s##*) }; case $3 in $$|$PPID) ;; *) ` +
+    `{ read -r s </proc/$$/stat; } 2>/dev/null; set -- \${s##*) }; case $3 in $$|$PPID|'') ;; *) ` +
     `command -v setsid >/dev/null 2>&1 && exec setsid ${shell} ;; esac; exec ${shell}`
   );
 }

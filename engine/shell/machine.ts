@@ -19,6 +19,8 @@ const endingMs = 15_000;
 export interface MachineOptions extends Omit<LinkOptions, "become" | "onHello" | "signal"> {
   /** False on the control machine: several runs may work for different machines from there. */
   readonly isLocked: boolean;
+  /** It is the control machine, or runs on its kernel. */
+  readonly sharesKernel: boolean;
   /** Where jobs and the lock lie, instead of the usual place. */
   readonly stateFolder?: string | undefined;
   /** Called when a change begins and when it has ended. */

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { DiagnosticError, error } from "../base/diagnostic.js";
-import type { Connection, ConnectionValues } from "../transport/types.js";
+import { connectionKinds, type Connection, type ConnectionValues } from "../transport/types.js";
 import type { BecomeValues } from "./become.js";
 import { Connections } from "./connections.js";
 import { Machine } from "./machine.js";
@@ -34,6 +34,7 @@ export function machine(
       shell: values.shell,
       loginTimeoutMs: values.connectTimeoutMs,
       isLocked: values.kind !== "local",
+      sharesKernel: !["ssh", "openssh", "fake"].includes(values.kind),
       stateFolder,
       onChange,
     },
@@ -56,14 +57,22 @@ export function hostAhead(machine: Machine, name: string, values: HostValues): H
 
 /** Whom one is in the end, and how one becomes that, where the log-in alone isn't enough. */
 function userOf(values: HostValues): { user: string | undefined; become: BecomeValues | undefined } {
-  const login = values.kind === "local" ? userInfo().username : values.user;
+  const login = loginUser(values);
   const wanted = values.become && (values.become.user ?? "root");
   const become = wanted === login ? undefined : values.become;
   return { user: become ? wanted : login, become };
 }
 
+/** Undefined where only the log-in tells. */
+function loginUser({ kind, user }: ConnectionValues): string | undefined {
+  if (kind === "local") return userInfo().username;
+  return kind === "chroot" || kind === "nspawn" ? "root" : user;
+}
+
 function label(values: ConnectionValues): string {
   if (values.kind === "local") return "local";
+  if (values.kind !== "ssh" && values.kind !== "openssh" && values.kind !== "fake")
+    return `${values.kind} ${values.host}`;
   return `${values.user === undefined ? "" : `${values.user}@`}${values.host}${values.port === undefined ? "" : `:${values.port}`}`;
 }
 
@@ -71,7 +80,7 @@ function label(values: ConnectionValues): string {
 export function unknownConnection(kind: string): DiagnosticError {
   return new DiagnosticError(
     error("connection/kind", `ansible_connection ${kind} isn't supported`, {
-      hint: "Use ssh, openssh or local.",
+      hint: `Use ${connectionKinds.join(", ")}.`,
     }),
   );
 }

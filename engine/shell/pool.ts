@@ -1,7 +1,7 @@
 import type { Ask } from "../transport/ssh/host-key.js";
 import type { OpensshConnector } from "../transport/openssh/connect.js";
 import type { SshConnector } from "../transport/ssh/connect.js";
-import { LocalConnection } from "../transport/local.js";
+import { localConnection } from "../transport/program/local.js";
 import type { Connection, ConnectionValues } from "../transport/types.js";
 import { hostAhead, hostOn, machine, unknownConnection, type HostValues } from "./open.js";
 import type { LeftJob, Machine } from "./machine.js";
@@ -93,11 +93,26 @@ export class Hosts {
   }
 
   private async connect(values: ConnectionValues): Promise<Connection> {
-    if (values.kind === "local") return new LocalConnection();
-    if (values.kind === "ssh") return (await (this.ssh ??= this.loadSsh())).connect(values);
-    if (values.kind === "openssh") return (await (this.openssh ??= this.loadOpenssh())).connect(values);
-    if (values.kind === "fake" && this.options.fake) return this.options.fake(values);
-    throw unknownConnection(values.kind);
+    switch (values.kind) {
+      case "local":
+        return localConnection();
+      case "ssh":
+        return (await (this.ssh ??= this.loadSsh())).connect(values);
+      case "openssh":
+        return (await (this.openssh ??= this.loadOpenssh())).connect(values);
+      case "chroot":
+        return (await import("../transport/program/chroot.js")).chrootConnection(values);
+      case "nspawn":
+        return (await import("../transport/program/nspawn.js")).nspawnConnection(values);
+      case "container":
+      case "podman":
+      case "docker":
+      case "nerdctl":
+        return (await import("../transport/program/container.js")).containerConnection(values);
+      case "fake":
+        if (this.options.fake) return this.options.fake(values);
+        throw unknownConnection(values.kind);
+    }
   }
 
   /** Loaded when first needed: runs that are local, and `hapb --version`, do without. */

@@ -28,22 +28,20 @@ const smallBytes = 64 * 1024;
 
 /** One machine as one user, over a connection. */
 export class RemoteHost implements types.Host {
-  readonly name: string;
-  private readonly wanted: string | undefined;
-  private readonly machine: Machine;
-  private readonly link: Link;
-  private readonly isAhead: boolean;
-
   /**
-   * @param user whom it is become or logged in as, where that is known before
+   * @param wanted whom it is become or logged in as, where that is known before
    * @param isAhead asks before the turn: it only reads, and the answers are kept for those who ask in turn
    */
-  constructor(name: string, user: string | undefined, machine: Machine, link: Link, isAhead = false) {
-    this.isAhead = isAhead;
-    this.name = name;
-    this.wanted = user;
-    this.machine = machine;
-    this.link = link;
+  constructor(
+    readonly name: string,
+    private readonly wanted: string | undefined,
+    private readonly machine: Machine,
+    private readonly link: Link,
+    private readonly isAhead = false,
+  ) {}
+
+  get sharesKernel(): boolean {
+    return this.machine.options.sharesKernel;
   }
 
   /** Before the first log-in, a user named in ~/.ssh/config alone isn't known yet. */

@@ -21,6 +21,7 @@ export { Shadow };
 class ShadowedHost implements types.Host {
   readonly name: string;
   readonly user: string;
+  readonly sharesKernel: boolean | undefined;
   private readonly host: types.Host;
   private readonly shadow: Shadow;
 
@@ -29,6 +30,7 @@ class ShadowedHost implements types.Host {
     this.shadow = shadow;
     this.name = host.name;
     this.user = host.user;
+    this.sharesKernel = host.sharesKernel;
   }
 
   async read(path: string): Promise<Uint8Array | undefined> {

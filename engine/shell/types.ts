@@ -186,7 +186,8 @@ export interface Host {
   readonly user: string;
   /** Whom the connection logged in as, once it has. */
   readonly loginUser?: string | undefined;
-
+  /** It is the control machine, or runs on its kernel: a tree of files, a container. */
+  readonly sharesKernel?: boolean | undefined;
   /** A file's bytes, symlinks followed; undefined when it isn't there. @throws HostFailure when it can't be read (a folder, no permission) */
   read(path: string): Promise<Uint8Array | undefined>;
   /** `lstat`, or `stat` with `follow`. */
@@ -213,7 +214,6 @@ export interface Host {
   identity(): Promise<Identity>;
   /** Any other read-only look. */
   query(script: Script, options: QueryOptions): Promise<RunResult>;
-
   /** A change, in hapb's own environment (LC_ALL=C, known PATH), on a channel of its own. */
   run(script: Script, options?: RunOptions): Promise<RunResult>;
   /** Replaces or makes a file atomically: beside it, fsynced, renamed; keeps owner, mode, label unless told; follows a symlink. */

@@ -1,3 +1,4 @@
+import { connectionKinds } from "../transport/types.js";
 import type { JsonSchema } from "./json-schema.js";
 
 /** What a run may be told beforehand, once. Flags win over `HAPB_*` variables, these over `hapb.yml`. */
@@ -7,7 +8,7 @@ export interface Settings {
   readonly forks: number;
   readonly user: string | undefined;
   readonly privateKey: string | undefined;
-  readonly connection: "ssh" | "openssh" | "local" | undefined;
+  readonly connection: (typeof connectionKinds)[number] | undefined;
   readonly hostKeyChecking: "yes" | "accept-new" | "no" | undefined;
   readonly timeout: number;
   readonly become: boolean;
@@ -82,7 +83,7 @@ export const SETTINGS: readonly Setting[] = [
     name: "connection",
     key: "connection",
     kind: "choice",
-    choices: ["ssh", "openssh", "local"],
+    choices: connectionKinds,
     fallback: none,
     summary: "How to connect, where the inventory says nothing",
   },

@@ -1,11 +1,26 @@
 import type { Readable, Writable } from "node:stream";
 import type { Secret } from "../base/value.js";
 
+/** How a machine is reached: over the network, or by a program of this machine that gives a shell there. */
+export type ConnectionKind = (typeof connectionKinds)[number] | "fake";
+
+/** `openssh` is the system's own ssh; `container` the first of podman, docker and nerdctl that is there. */
+export const connectionKinds = [
+  "ssh",
+  "openssh",
+  "local",
+  "chroot",
+  "nspawn",
+  "container",
+  "podman",
+  "docker",
+  "nerdctl",
+] as const;
+
 /** How to reach one machine: what variables, settings and flags came to, after templating. Connections are keyed by it. */
 export interface ConnectionValues {
-  /** `openssh`: the system's own ssh. */
-  readonly kind: "ssh" | "openssh" | "local" | "fake";
-  /** Address or name to connect to; ~/.ssh/config may still rename it. */
+  readonly kind: ConnectionKind;
+  /** Address or name to connect to, which ~/.ssh/config may still rename; a tree's path, a container's name. */
   readonly host: string;
   readonly port?: number;
   readonly user?: string;
@@ -15,6 +30,10 @@ export interface ConnectionValues {
   readonly sshArgs?: readonly string[];
   /** ansible_shell_executable: the POSIX shell to work in; default /bin/sh. */
   readonly shell?: string;
+  /** Another program than the one that gives its name to the kind (ansible_chroot_exe). */
+  readonly program?: string;
+  /** Arguments for it, before its own (ansible_docker_extra_args), as written. */
+  readonly programArgs?: string;
   /** Seconds turned into ms: the time one connect may take. */
   readonly connectTimeoutMs: number;
 }

@@ -5,7 +5,8 @@ import type { BecomeValues } from "../shell/become.js";
 import { resolveValue } from "../template/evaluate.js";
 import type { Environment, Scope } from "../template/types.js";
 import type { ConnectionValues } from "../transport/types.js";
-import { becomeNames, connectionNames } from "./connection-names.js";
+import { connectionKind } from "./connection-kind.js";
+import { becomeNames, connectionNames, programNames } from "./connection-names.js";
 import type { VariableOptions } from "./types.js";
 
 /** How one host is reached for one step, and whom to become there. */
@@ -31,28 +32,46 @@ export function connectionValues(
   );
   const become = becomeValues(read, inherited, options);
   const shell = read.text("ansible_shell_executable", read.first(connectionNames.shell));
+  refuseShellType(read, host);
   if (kind === "local") {
     return { kind, host, connectTimeoutMs: options.connectTimeoutMs, ...given({ shell, become }) };
   }
   const seconds = read.number("ansible_timeout", read.first(connectionNames.timeout));
-  const password = read.first(connectionNames.password);
-  const commonArgs = read.text("ansible_ssh_common_args", read.first(connectionNames.commonArgs));
-  const extraArgs = read.text("ansible_ssh_extra_args", read.first(connectionNames.extraArgs));
-  return {
+  const common = {
     kind,
     host: read.text("ansible_host", read.first(connectionNames.host)) ?? host,
     connectTimeoutMs: seconds === undefined ? options.connectTimeoutMs : seconds * 1000,
+  };
+  const user =
+    read.text("ansible_user", read.first(connectionNames.user, inherited.remoteUser)) ?? options.remoteUser;
+  const own = programNames[kind];
+  const program = own && read.text(own.program[0]!, read.first(own.program));
+  if (kind !== "ssh" && kind !== "openssh" && kind !== "fake") {
+    const programArgs = own?.args[0] === undefined ? undefined : read.text(own.args[0], read.first(own.args));
+    return {
+      ...common,
+      ...given({
+        user: kind === "chroot" || kind === "nspawn" ? undefined : user,
+        program,
+        programArgs,
+        shell,
+        become,
+      }),
+    };
+  }
+  const password = read.first(connectionNames.password);
+  return {
+    ...common,
     ...given({
       port: read.number("ansible_port", read.first(connectionNames.port, inherited.port)),
-      user:
-        read.text("ansible_user", read.first(connectionNames.user, inherited.remoteUser)) ??
-        options.remoteUser,
+      user,
       password:
         password === undefined ? options.connectionPassword : read.secret("ansible_password", password),
       privateKeyFile:
         read.text("ansible_ssh_private_key_file", read.first(connectionNames.privateKeyFile)) ??
         options.privateKeyFile,
-      sshArgs: sshArgs([commonArgs, extraArgs, hostKeyArgs(read, options)]),
+      sshArgs: sshArgs(read, options),
+      program,
       shell,
       become,
     }),
@@ -88,28 +107,6 @@ function becomeValues(
   };
 }
 
-function connectionKind(value: Value | undefined, host: string): ConnectionValues["kind"] {
-  if (value === undefined) return "ssh";
-  const name = typeof value === "string" ? value.replace(/^ansible\.(builtin|legacy)\./, "") : "";
-  switch (name) {
-    case "smart":
-    case "ssh":
-    case "paramiko":
-    case "paramiko_ssh":
-      return "ssh";
-    case "openssh":
-    case "local":
-    case "fake":
-      return name;
-    default:
-      throw new DiagnosticError(
-        error("vars/connection", `hapb has no connection "${String(name)}" (asked for by ${host})`, {
-          hint: "ansible_connection is ssh, openssh or local",
-        }),
-      );
-  }
-}
-
 /** As in a command line of ssh, where the first of several counts: what the arguments say wins. */
 function hostKeyArgs(read: Reader, options: VariableOptions): string | undefined {
   const isChecked = read.boolean("ansible_host_key_checking", read.first(connectionNames.hostKeyChecking));
@@ -117,9 +114,29 @@ function hostKeyArgs(read: Reader, options: VariableOptions): string | undefined
   return word === undefined ? undefined : `-o StrictHostKeyChecking=${word}`;
 }
 
-function sshArgs(args: readonly (string | undefined)[]): string[] | undefined {
+function sshArgs(read: Reader, options: VariableOptions): string[] | undefined {
+  const retries = read.number("ansible_ssh_retries", read.first(connectionNames.retries));
+  const args = [
+    read.text("ansible_ssh_args", read.first(connectionNames.sshArgs)),
+    read.text("ansible_ssh_common_args", read.first(connectionNames.commonArgs)),
+    read.text("ansible_ssh_extra_args", read.first(connectionNames.extraArgs)),
+    hostKeyArgs(read, options),
+    retries === undefined ? undefined : `-o ConnectionAttempts=${retries + 1}`,
+  ];
   const filled = args.filter((arg) => arg !== undefined && arg.trim() !== "") as string[];
   return filled.length > 0 ? filled : undefined;
+}
+
+/** A log-in shell of any kind will do, since all is done by a POSIX shell; a host that has none won't. */
+function refuseShellType(read: Reader, host: string): void {
+  const type = read.text("ansible_shell_type", read.first(connectionNames.shellType));
+  if (type !== "powershell" && type !== "cmd") return;
+  throw new DiagnosticError(
+    error(
+      "vars/connection",
+      `ansible_shell_type ${type} of ${host}: hapb works on hosts with a POSIX shell alone`,
+    ),
+  );
 }
 
 /** Without the members that are undefined: connections are keyed by what is there. */

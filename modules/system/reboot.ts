@@ -1,5 +1,6 @@
 import {
   defineAction,
+  HostFailure,
   integer,
   object,
   optional,
@@ -38,7 +39,14 @@ export default defineAction<Args>({
   ],
   returns: { rebooted: "True.", elapsed: "Seconds until it was back." },
 
-  async check() {
+  async check(host) {
+    if (host.sharesKernel)
+      throw new HostFailure(
+        "this is the control machine itself, or a tree or container on it: it is not rebooted",
+        {
+          hint: "Leave such hosts out of this task: when: ansible_connection == 'ssh'",
+        },
+      );
     return { willRun: true, touches: [], result: { rebooted: true, elapsed: 0 } };
   },
 

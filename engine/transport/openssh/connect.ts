@@ -14,7 +14,7 @@ import { explainOpenssh, noOpenssh } from "./explain.js";
 const readyWord = "hapb-ready";
 /** Runs ssh until it ends, or until hapb is gone, in whatever way: then its end of the pipe is closed. */
 const holder =
-  'exec 3<&0; ssh "$@" </dev/null 3<&- & s=$!; { read -r x <&3; kill $s; } >/dev/null 2>&1 & w=$!; ' +
+  'exec 3<&0; "$0" "$@" </dev/null 3<&- & s=$!; { read -r x <&3; kill $s; } >/dev/null 2>&1 & w=$!; ' +
   "wait $s; c=$?; kill $w 2>/dev/null; exit $c";
 /** What a shell ends with that finds no such program. */
 const notFound = 127;
@@ -38,7 +38,7 @@ export class OpensshConnector {
   /** @throws DiagnosticError `connection/...` */
   async connect(values: ConnectionValues): Promise<Connection> {
     const own = argumentsOf(values);
-    const name = await this.nameOf(own, values.host);
+    const name = await this.nameOf(programOf(values), own, values.host);
     return this.limiter.run(name.label, () => this.login(values, own, name));
   }
 
@@ -52,6 +52,7 @@ export class OpensshConnector {
     own: readonly string[],
     name: ReachedName,
   ): Promise<Connection> {
+    const program = programOf(values);
     const folder = this.ownFolder();
     const number = ++this.count;
     const socket = join(folder, `c${number}`);
@@ -72,7 +73,7 @@ export class OpensshConnector {
     const master = spawn(
       "/bin/sh",
       [
-        ...["-c", holder, "ssh"],
+        ...["-c", holder, program],
         ...["-M", "-N", ...control, "-o", "ControlPersist=no"],
         ...["-o", "PermitLocalCommand=yes", "-o", `LocalCommand=echo ${readyWord}`],
         ...[...own, "--", values.host],
@@ -91,7 +92,7 @@ export class OpensshConnector {
     said = "";
     void new Promise((resolve) => master.once("exit", resolve)).then(() => answerer.close());
     const client = [...control, "-o", "ControlMaster=no", ...own, "--", values.host];
-    return new OpensshConnection(master, name, client, env, () => said.trim());
+    return new OpensshConnection(master, name, [program, ...client], env, () => said.trim());
   }
 
   private ready(master: ChildProcess, timeoutMs: number, where: string, said: () => string): Promise<void> {
@@ -121,9 +122,9 @@ export class OpensshConnector {
   }
 
   /** Whom and where ssh would log in, by all its files. */
-  private nameOf(own: readonly string[], host: string): Promise<ReachedName> {
+  private nameOf(program: string, own: readonly string[], host: string): Promise<ReachedName> {
     return new Promise((resolve, reject) => {
-      execFile("ssh", ["-G", ...own, "--", host], (cause, stdout, stderr) => {
+      execFile(program, ["-G", ...own, "--", host], (cause, stdout, stderr) => {
         if ((cause as NodeJS.ErrnoException | null)?.code === "ENOENT") return reject(noOpenssh());
         if (cause) return reject(explainOpenssh(host, stderr));
         const of = (name: string) => new RegExp(`^${name} (.*)$`, "m").exec(stdout)?.[1] ?? "";
@@ -150,6 +151,10 @@ export class OpensshConnector {
 /** Whom and where ssh logs in; `hosts` as its questions may name the host. */
 interface ReachedName extends Destination {
   readonly label: string;
+}
+
+function programOf({ program = "ssh" }: ConnectionValues): string {
+  return program;
 }
 
 /** What the values say; ssh's own files say the rest. The first of several counts. */

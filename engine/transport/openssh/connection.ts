@@ -18,13 +18,13 @@ export class OpensshConnection implements Connection {
 
   /**
    * @param master ends with its standard input
-   * @param clientArguments arguments of ssh for a channel, up to the command
+   * @param client ssh and its arguments for a channel, up to the command
    * @param lastWords what the process said on standard error
    */
   constructor(
     private readonly master: ChildProcess,
     name: { readonly label: string; readonly user: string },
-    private readonly clientArguments: readonly string[],
+    private readonly client: readonly string[],
     private readonly environment: NodeJS.ProcessEnv,
     lastWords: () => string,
   ) {
@@ -44,7 +44,8 @@ export class OpensshConnection implements Connection {
     if (this.over) throw this.gone();
     options.signal?.throwIfAborted();
     this.roundTrips += 2;
-    const child = spawn("ssh", [...this.clientArguments, command], {
+    const [program, ...words] = this.client;
+    const child = spawn(program!, [...words, command], {
       stdio: "pipe",
       detached: true,
       env: this.environment,

@@ -63,6 +63,32 @@ const cases: readonly Reached[] = [
     task: "connection: local",
     expect: { kind: "local", host: "h", connectTimeoutMs: 10_000 },
   },
+  {
+    name: "ssh's other variables",
+    vars: "ansible_ssh_args: -C\n      ansible_ssh_retries: 2\n      ansible_ssh_timeout: 4\n      ansible_ssh_pipelining: true\n      ansible_shell_type: fish",
+    expect: { ...ssh, sshArgs: ["-C", "-o ConnectionAttempts=3"], connectTimeoutMs: 4000 },
+  },
+  {
+    name: "another ssh",
+    vars: "ansible_connection: openssh\n      ansible_ssh_executable: /opt/bin/ssh",
+    expect: { ...ssh, kind: "openssh", program: "/opt/bin/ssh" },
+  },
+  {
+    name: "a tree",
+    vars: "ansible_connection: community.general.chroot\n      ansible_host: /srv/image\n      ansible_user: nobody\n      ansible_chroot_exe: /sbin/chroot",
+    expect: { kind: "chroot", host: "/srv/image", connectTimeoutMs: 10_000, program: "/sbin/chroot" },
+  },
+  {
+    name: "a container, as somebody",
+    vars: "ansible_connection: containers.podman.podman\n      ansible_user: app\n      ansible_podman_extra_args: --remote\n      ansible_port: 22",
+    expect: { kind: "podman", host: "h", connectTimeoutMs: 10_000, user: "app", programArgs: "--remote" },
+  },
+  {
+    name: "docker by its collection",
+    vars: "ansible_connection: community.docker.docker_api",
+    options: { connectionPassword: new Secret("p") },
+    expect: { kind: "docker", host: "h", connectTimeoutMs: 10_000 },
+  },
   { name: "a timeout in seconds", vars: "ansible_timeout: 3", expect: { ...ssh, connectTimeoutMs: 3000 } },
   { name: "become", task: "become: true", expect: { ...ssh, become: { method: "sudo" } } },
   { name: "a user to become, but no become", task: "become_user: bob", expect: ssh },
@@ -160,6 +186,8 @@ t.test("localhost that the inventory names is a host like any other", async (t) 
 t.test("values that can't be are said with the host and the rule", async (t) => {
   const wrong: Record<string, string> = {
     "ansible_port: '{{ 1 + 1 }}x'": 'ansible_port of h must be a number, not "2x"',
+    "ansible_shell_type: powershell":
+      "ansible_shell_type powershell of h: hapb works on hosts with a POSIX shell alone",
     "ansible_connection: winrm": 'hapb has no connection "winrm" (asked for by h)',
     "ansible_become: '{{ \"perhaps\" }}'": 'ansible_become of h must be yes or no, not "perhaps"',
     "ansible_user: [a]": "ansible_user of h must be text, not what it holds",

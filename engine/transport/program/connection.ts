@@ -1,29 +1,47 @@
 import { spawn } from "node:child_process";
-import { constants, userInfo } from "node:os";
-import { DiagnosticError, error } from "../base/diagnostic.js";
-import type { Channel, Connection } from "./types.js";
+import { constants } from "node:os";
+import { DiagnosticError, error } from "../../base/diagnostic.js";
+import type { Channel, Connection } from "../types.js";
+
+/** A place that a program of the control machine gives a shell in; the control machine itself is one. */
+export interface Place {
+  /** For messages: `local`, `podman web`. */
+  readonly label: string;
+  /** Whom one is there. */
+  readonly user: string;
+  /** The program and its arguments that run a command there. */
+  readonly argv: (command: string) => readonly string[];
+  /** Default: that of hapb itself. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Called when the connection is closed. */
+  readonly leave?: () => void;
+}
 
 /**
- * The control machine itself. Commands run in a process group of their own, as sshd starts them, so that a command can be
- * ended with all its children and a Ctrl-C at the terminal reaches hapb alone.
+ * Commands run in a process group of their own, as sshd starts them, so that a command can be ended with all its children and a
+ * Ctrl-C at the terminal reaches hapb alone.
  */
-export class LocalConnection implements Connection {
-  readonly label = "local";
-  readonly user = userInfo().username;
+export class ProgramConnection implements Connection {
+  readonly label: string;
+  readonly user: string;
   roundTrips = 0;
   readonly closed: Promise<Error | undefined>;
   private readonly channels = new Set<Channel>();
   private isOver = false;
   private end!: (reason: undefined) => void;
 
-  constructor() {
+  constructor(private readonly place: Place) {
+    this.label = place.label;
+    this.user = place.user;
     this.closed = new Promise((resolve) => (this.end = resolve));
   }
 
   async open(command: string, options: { readonly signal?: AbortSignal } = {}): Promise<Channel> {
-    if (this.isOver) throw new DiagnosticError(error("connection/closed", "the local connection is closed"));
+    if (this.isOver)
+      throw new DiagnosticError(error("connection/closed", `the connection to ${this.label} is closed`));
     options.signal?.throwIfAborted();
-    const child = spawn("/bin/sh", ["-c", command], { stdio: "pipe", detached: true });
+    const [program, ...words] = this.place.argv(command);
+    const child = spawn(program!, words, { stdio: "pipe", detached: true, env: this.place.environment });
     const exit = new Promise<Awaited<Channel["exit"]>>((resolve) => {
       child.once("error", (cause) => resolve({ code: null, error: cause }));
       child.once("exit", (code, signal) => resolve({ code: code ?? signalCode(signal) }));
@@ -52,6 +70,7 @@ export class LocalConnection implements Connection {
   async close(): Promise<void> {
     this.isOver = true;
     for (const channel of [...this.channels]) channel.close();
+    this.place.leave?.();
     this.end(undefined);
   }
 }
