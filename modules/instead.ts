@@ -23,8 +23,6 @@ const instead: Readonly<Record<string, string>> = {
     "ask for a package with package in check mode (`check_mode: true`), or use command: `dpkg-query -W` or `rpm -qa`",
   pip: "use command: `pip install NAME==VERSION` with `creates`, or the distribution's own package",
   rpm_key: "use command: `rpm --import FILE` behind get_url, or `gpgkey=` in the repository's file",
-  service_facts:
-    "use command: `systemctl list-units --type=service --all`, whose `stdout_lines` tell of each",
   subversion: "use command: `svn checkout URL DEST` with `creates: DEST/.svn`",
   sysvinit: "use service: it knows systemd, OpenRC and scripts in /etc/init.d",
   yum: "use package for installing and removing; for all else, command: `yum -y ...`",

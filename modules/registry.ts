@@ -43,6 +43,7 @@ const core: Readonly<Record<string, Load>> = {
   reboot: () => import("./system/reboot.js"),
   replace: () => import("./files/replace.js"),
   script: () => import("./commands/script.js"),
+  service_facts: () => import("./services/service_facts.js"),
   service: () => import("./services/service.js"),
   systemd_service: () => import("./services/systemd_service.js"),
   set_fact: () => import("./control/set_fact.js"),

@@ -98,10 +98,11 @@ export class Shadow {
     return { kind: "untouched" };
   }
 
-  /** Whether anything noted bears on this key; what a general query may see, and the shadow can't answer for. */
+  /** Whether anything noted bears on this key (`unit:` means all units); what a general query may see, and the shadow can't answer for. */
   bearsOn(key: ReadKey): boolean {
     if (this.look(key).kind !== "untouched") return true;
     const [, family, name] = /^(\w+):(.*)$/s.exec(key) ?? [];
+    if (name === "") return this.family(family!).length > 0;
     if (family !== "file" && family !== "path") return false;
     const path = normalPath(name!);
     return (

@@ -54,7 +54,7 @@ const onlyLook = [
   ...["kubernetes_preflight", "kubernetes_reach"],
   // To make a locale takes the package that has its sources.
   "locale_gen",
-  ...["ping", "setup", "slurp", "stat"],
+  ...["ping", "service_facts", "setup", "slurp", "stat"],
 ];
 
 /** What they ask second depends on the first answer. */

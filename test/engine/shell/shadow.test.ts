@@ -237,6 +237,8 @@ t.test("general looks", async (t) => {
   t.equal(await ask(["kmod:x"], [["kmod:x", true]]), "unknown");
   t.equal(await ask(["file:/etc/a"], [], ["path:/etc"]), "unknown");
   t.equal(await ask(["path:/etc"], [["file:/etc/a", undefined]]), "unknown");
+  t.equal(await ask(["unit:"], [["pkg:x", {}]]), "asked", "all units, while none was predicted");
+  t.equal(await ask(["unit:"], [["unit:x", {}]]), "unknown");
   t.equal(await ask(["file:/etc/b", "path:/srv"], [["file:/etc/a", undefined]]), "asked");
 });
 
