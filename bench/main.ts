@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { cluster } from "./cluster.js";
 import { converged } from "./converged.js";
 import { many } from "./many.js";
+import { modules } from "./modules.js";
 import { startup } from "./startup.js";
 
 const root = process.cwd();
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   startup: () => startup(hapb),
   converged: () => converged(root, hapb),
   many: () => many(root, hapb),
+  modules,
   cluster,
 };
 

@@ -63,7 +63,12 @@ export default defineModule<Args, FileState>({
   returns: { schema: "The file's schema.", backup_file: "Where the old file was kept.", path: "The file." },
 
   async check(host, args, ctx) {
-    const version = await containerdVersion(host, ctx);
+    // Asked at once; the edit below finds the file's answers there.
+    const [version] = await Promise.all([
+      containerdVersion(host, ctx),
+      host.path(args.path, { follow: true }),
+      host.read(args.path),
+    ]);
     let schema: ConfigSchema | undefined;
     const edit = (file: Editable) => {
       const edited = settle(file, args, version, ctx);
