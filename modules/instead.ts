@@ -11,8 +11,6 @@ const instead: Readonly<Record<string, string>> = {
     "write /etc/apt/sources.list.d/NAME.sources with copy or template, its key with get_url to /etc/apt/keyrings, then apt with update_cache: true",
   debconf:
     "use command: `debconf-set-selections` with the answer as `stdin`, before the package is installed",
-  dnf: "use package for installing and removing; for groups, modules and updates of all, command: `dnf -y ...`",
-  dnf5: "use package for installing and removing; for groups and updates of all, command: `dnf5 -y ...`",
   dpkg_selections: "use command: `apt-mark hold NAME` or `apt-mark unhold NAME`",
   gather_facts: "use setup, or `gather_facts: true` in the play",
   git: "use command: `git clone URL DEST` with `creates: DEST/.git`, or unarchive from an address of the release",
@@ -25,7 +23,6 @@ const instead: Readonly<Record<string, string>> = {
   rpm_key: "use command: `rpm --import FILE` behind get_url, or `gpgkey=` in the repository's file",
   subversion: "use command: `svn checkout URL DEST` with `creates: DEST/.svn`",
   sysvinit: "use service: it knows systemd, OpenRC and scripts in /etc/init.d",
-  yum: "use package for installing and removing; for all else, command: `yum -y ...`",
   yum_repository: "use ini_file or template for /etc/yum.repos.d/NAME.repo",
 };
 

@@ -23,6 +23,7 @@ const core: Readonly<Record<string, Load>> = {
   registry_mirror: () => import("./containers/registry_mirror.js"),
   copy: () => import("./files/copy.js"),
   cron: () => import("./system/cron.js"),
+  dnf: () => import("./packages/dnf.js"),
   debug: () => import("./control/debug.js"),
   expect: () => import("./commands/expect.js"),
   fail: () => import("./control/fail.js"),
@@ -67,6 +68,8 @@ const posix: Readonly<Record<string, Load>> = {
   sysctl: () => import("./system/sysctl.js"),
 };
 const general: Readonly<Record<string, Load>> = {
+  apk: () => import("./packages/apk.js"),
+  zypper: () => import("./packages/zypper.js"),
   ini_file: () => import("./files/ini_file.js"),
   alternatives: () => import("./system/alternatives.js"),
   locale_gen: () => import("./system/locale_gen.js"),
@@ -86,7 +89,11 @@ const own: Readonly<Record<string, Load>> = {
 const short: Readonly<Record<string, Load>> = { ...core, ...posix, ...general, ...own };
 
 /** Second names. */
-const aliases: Readonly<Record<string, Load>> = { systemd: core["systemd_service"]! };
+const aliases: Readonly<Record<string, Load>> = {
+  systemd: core["systemd_service"]!,
+  dnf5: core["dnf"]!,
+  yum: core["dnf"]!,
+};
 
 const table: ReadonlyMap<string, Load> = new Map([
   ...Object.entries(short),

@@ -6,8 +6,8 @@ import { timeFacts } from "./time.js";
 const managers = [
   // What is asked first wins: a Debian host may have rpm as well, and dnf hosts have yum.
   ["apt", "/usr/bin/apt-get"],
-  ["dnf5", "/usr/bin/dnf5"],
   ["dnf", "/usr/bin/dnf"],
+  ["dnf5", "/usr/bin/dnf5"],
   ["yum", "/usr/bin/yum"],
   ["zypper", "/usr/bin/zypper"],
   ["apk", "/sbin/apk"],
@@ -28,7 +28,7 @@ s boot-id; cat /proc/sys/kernel/random/boot_id
 s cmdline; cat /proc/cmdline
 s uptime; cat /proc/uptime
 s date; date '+%s %z'; date +%Z; date -u '+%Y'
-s managers; for f in ${managers.map(([, path]) => path).join(" ")}; do [ -e $f ] && echo $f; done
+s managers; for f in ${managers.map(([, path]) => path).join(" ")}; do [ -e $f ] && echo $f; done; [ "$(readlink -f /usr/bin/dnf)" = /usr/bin/dnf5 ] && echo dnf-is-dnf5
 s ostree; [ -e /run/ostree-booted ] && echo yes
 s service; cat /proc/1/comm; [ -d /run/systemd/system ] && echo systemd; command -v openrc; command -v initctl
 s selinux; cat /sys/fs/selinux/enforce; [ -d /sys/fs/selinux ] && cat /sys/fs/selinux/policyvers /etc/selinux/config
@@ -101,7 +101,9 @@ function commandLineWords(line: string): [string, string | undefined][] {
 
 function packageManager(paths: readonly string[], isOstree: boolean): string {
   if (isOstree) return "atomic_container";
-  return managers.find(([, path]) => paths.includes(path))?.[0] ?? "unknown";
+  const found = managers.find(([, path]) => paths.includes(path))?.[0] ?? "unknown";
+  // dnf is a name of dnf5 on newer hosts.
+  return found === "dnf" && paths.includes("dnf-is-dnf5") ? "dnf5" : found;
 }
 
 /** The first line is the name of process 1, where it can be read. */

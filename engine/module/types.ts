@@ -140,6 +140,8 @@ export interface Example {
   readonly cleanup?: string;
   /** Needs more than a lab host: a cluster, a second machine. The contract test of `npm run test:cluster` runs these. A `server` stands somewhere else: nothing runs these. */
   readonly needs?: "cluster" | "reboot" | "server";
+  /** The package manager that the host has to have; any when absent. */
+  readonly on?: "apt" | "dnf" | "zypper" | "apk";
   /** Changes something each time (a restart, a touch): a second run is not expected to find nothing to do. */
   readonly isRepeated?: boolean;
   /** Files of the control machine that the example names, by name: the test makes them, the docs show them. */

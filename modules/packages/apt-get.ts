@@ -1,12 +1,15 @@
 import {
-  HostFailure,
   rawShell,
   sh,
   type Host,
   type ModuleContext,
+  type ReadKey,
   type RunResult,
   type Script,
 } from "../../engine/module/index.js";
+import { aptSayings } from "./apt-sayings.js";
+import { explained } from "./explain.js";
+import { listsKey } from "./lists.js";
 
 /** How apt-get is told to work; the rest of apt's arguments. */
 export interface AptOptions {
@@ -19,7 +22,12 @@ export interface AptOptions {
   readonly flags: readonly string[];
   /** What services' maintainer scripts are told instead of being started: 101 forbids it. */
   readonly policyRcD?: number;
+  /** Removing takes configuration files too. */
+  readonly purge?: boolean;
 }
+
+/** What a dry run of apt-get looks at besides packages. */
+const settings: readonly ReadKey[] = [listsKey, "path:/etc/apt"];
 
 /** Never asks, keeps changed configuration files, waits for the lock. */
 function aptGet(options: AptOptions, words: readonly string[]): Script {
@@ -44,7 +52,9 @@ export async function runApt(
   ctx: ModuleContext,
 ): Promise<RunResult> {
   const script = withPolicy(aptGet(options, words), options.policyRcD);
-  return explained(() => host.run(script, { signal: ctx.signal, onLine: (line) => ctx.progress(line) }));
+  return explained(aptSayings(options.lockTimeout), () =>
+    host.run(script, { signal: ctx.signal, onLine: (line) => ctx.progress(line) }),
+  );
 }
 
 /** What apt-get would do: `Inst NAME [old] (new ...)` and `Remv NAME [old]` lines. Takes no lock and changes nothing. */
@@ -52,11 +62,14 @@ export async function simulateApt(
   host: Host,
   options: AptOptions,
   words: readonly string[],
+  reads: readonly ReadKey[] = ["pkg:*"],
 ): Promise<string> {
-  const { stdout } = await host.query(aptGet(options, ["-s", ...words]), {
-    reads: ["pkg:*"],
-    timeoutMs: 120_000,
-  });
+  const { stdout } = await explained(aptSayings(options.lockTimeout), () =>
+    host.query(aptGet(options, ["-s", ...words]), {
+      reads: [...settings, ...reads],
+      timeoutMs: 120_000,
+    }),
+  );
   return stdout.text;
 }
 
@@ -70,7 +83,9 @@ while :; do
   case $out in *'Could not get lock'*) [ "$(date +%s)" -lt "$end" ] && { sleep 2; continue; } ;; esac
   printf '%s\\n' "$out" >&2; exit $rc
 done`);
-  await explained(() => host.run(script, { signal: ctx.signal, onLine: (line) => ctx.progress(line) }));
+  await explained(aptSayings(options.lockTimeout), () =>
+    host.run(script, { signal: ctx.signal, onLine: (line) => ctx.progress(line) }),
+  );
 }
 
 /**
@@ -84,52 +99,4 @@ if grep -qs '^# hapb$' "$p"; then rm -f "$p"; [ ! -e "$p.hapb" ] || mv "$p.hapb"
 if [ -e "$p" ]; then mv "$p" "$p.hapb"; trap 'mv "$p.hapb" "$p"' EXIT; else trap 'rm -f "$p"' EXIT; fi
 printf '#!/bin/sh\n# hapb\nexit %s\n' ${policy} >"$p" && chmod 755 "$p"
 ${script}`;
-}
-
-const hints: readonly (readonly [RegExp, string])[] = [
-  [
-    /dpkg was interrupted/,
-    "an earlier run of dpkg was cut off: run `dpkg --configure -a` on the host, then again",
-  ],
-  [
-    /Unable to locate package|has no installation candidate/,
-    "is the name right, and its repository set up? `update_cache: true` reads the lists anew",
-  ],
-  [
-    /Version '.*' for '.*' was not found/,
-    "`apt-cache madison NAME` on the host lists the versions that there are",
-  ],
-  [
-    /Could not get lock|is another process using it/i,
-    "another program holds apt's lock; a larger lock_timeout waits longer",
-  ],
-  [
-    /Held packages were changed/,
-    "the package is on hold: allow_change_held_packages: true changes it all the same",
-  ],
-  [/is to be downgraded|Packages were downgraded/, "allow_downgrade: true takes an older version"],
-  [/No space left on device/, "the host's disk is full"],
-  [/NO_PUBKEY|is not signed/, "the repository's key is missing on the host"],
-];
-
-/** apt's own words, and what to do about them. */
-async function explained(run: () => Promise<RunResult>): Promise<RunResult> {
-  try {
-    return await run();
-  } catch (problem) {
-    if (!(problem instanceof HostFailure)) throw problem;
-    const said = `${problem.stdout}\n${problem.stderr}`;
-    const reason = said
-      .split("\n")
-      .find((line) => /^E: /.test(line))
-      ?.slice(3);
-    const { rc, stdout, stderr } = problem;
-    throw new HostFailure(reason ?? problem.message, {
-      rc,
-      stdout,
-      stderr,
-      hint: hints.find(([pattern]) => pattern.test(said))?.[1],
-      result: { rc, stdout, stderr },
-    });
-  }
 }

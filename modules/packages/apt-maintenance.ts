@@ -7,7 +7,7 @@ import {
 } from "../../engine/module/index.js";
 import type { AptArgs } from "./apt.js";
 import { runApt, simulateApt, updateIndex, type AptOptions } from "./apt-get.js";
-import { indexAge, indexKey } from "./index-age.js";
+import { listsKey, readLists } from "./lists.js";
 
 /** What apt can be told beside packages' names; only what the task asks for. */
 export type Maintenance = {
@@ -31,13 +31,14 @@ export async function checkMaintenance(
 ): Promise<Check<Maintenance> & { readonly after: Maintenance }> {
   const hasPackages = (args.name?.length ?? 0) > 0;
   const wantsIndex = (args.update_cache ?? args.cache_valid_time > 0) && !hasPackages;
-  const [index, upgrades, leftovers, deb, downloads] = await Promise.all([
-    wantsIndex ? indexAge(host) : undefined,
+  const [lists, upgrades, leftovers, deb, downloads] = await Promise.all([
+    wantsIndex ? readLists(host) : undefined,
     args.upgrade === "no" ? undefined : simulated(host, options, [upgradeVerb(args)]),
     args.autoremove && !hasPackages ? simulated(host, options, ["autoremove"]) : undefined,
     args.deb === undefined ? undefined : debVersions(host, args.deb, ctx),
     args.clean || args.autoclean ? countDownloads(host, args.clean) : undefined,
   ]);
+  const index = lists?.("apt");
   return {
     before: {
       ...(index && { index: index.age < args.cache_valid_time ? "fresh" : "stale" }),
@@ -55,7 +56,7 @@ export async function checkMaintenance(
     },
     result: index ? { cache_updated: false, cache_update_time: index.updated } : {},
     touches: [
-      ...(index ? ([indexKey] as const) : []),
+      ...(index ? ([listsKey] as const) : []),
       ...(upgrades?.length || leftovers?.length || deb ? (["pkg:*"] as const) : []),
     ],
   };
@@ -79,7 +80,7 @@ export async function maintain(
   const output = said.join("");
   return {
     cache_updated: before.index === "stale",
-    ...(before.index === "stale" ? { cache_update_time: (await indexAge(host)).updated } : {}),
+    ...(before.index === "stale" ? { cache_update_time: (await readLists(host))("apt").updated } : {}),
     ...(said.length > 0 ? { stdout: output, stdout_lines: output.split("\n") } : {}),
   };
 }

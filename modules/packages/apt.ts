@@ -13,7 +13,14 @@ import {
 } from "../../engine/module/index.js";
 import { checkMaintenance, maintain, type Maintenance } from "./apt-maintenance.js";
 import type { AptOptions } from "./apt-get.js";
-import { applyPackages, checkPackages, type InstallWishes, type PackageStates } from "./install.js";
+import { aptManager } from "./apt-manager.js";
+import {
+  applyPackages,
+  checkPackages,
+  plainState,
+  type InstallWishes,
+  type PackageStates,
+} from "./install.js";
 import { dpkgOptions } from "./options.js";
 
 const args = object(
@@ -74,17 +81,24 @@ export default defineModule<AptArgs, State>({
   scope: "host",
   args,
   examples: [
-    { args: { name: "tree", update_cache: true, cache_valid_time: 3600 }, cleanup: "apt-get -y purge tree" },
     {
+      on: "apt",
+      args: { name: "tree", update_cache: true, cache_valid_time: 3600 },
+      cleanup: "apt-get -y purge tree",
+    },
+    {
+      on: "apt",
       args: { name: "tree", state: "absent", purge: true, autoremove: true },
       setup: "apt-get -y install tree",
     },
     {
+      on: "apt",
       args: { update_cache: true, cache_valid_time: 86400 },
       setup: "touch -d '3 days ago' /var/lib/apt/lists; rm -f /var/lib/apt/periodic/update-success-stamp",
     },
-    { args: { upgrade: "dist" } },
+    { on: "apt", args: { upgrade: "dist" } },
     {
+      on: "apt",
       args: { deb: "/root/tree.deb" },
       setup: "cd /root && apt-get -q download tree && mv tree_*.deb tree.deb",
       cleanup: "apt-get -y purge tree; rm /root/tree.deb",
@@ -98,13 +112,16 @@ export default defineModule<AptArgs, State>({
 
   async check(host, args, ctx) {
     const [packages, maintenance] = await Promise.all([
-      args.name?.length ? checkPackages(host, wishes(args), ctx) : undefined,
+      args.name?.length ? checkPackages(host, aptManager(options(args)), wishes(args), ctx) : undefined,
       checkMaintenance(host, args, options(args), ctx),
     ]);
     const { before, after, result, touches } = maintenance;
     if (!packages) return maintenance;
+    const { diff, predicts } = packages;
     return {
-      ...packages,
+      predicts,
+      // Of packages alone; else what is asked for beside them would not be shown.
+      ...(Object.keys(before).length === 0 ? { diff } : {}),
       before: { packages: packages.before, ...before },
       after: "reason" in packages.after ? packages.after : { packages: packages.after, ...after },
       result: { ...result, ...packages.result },
@@ -114,7 +131,7 @@ export default defineModule<AptArgs, State>({
 
   async apply(host, args, { before }, ctx) {
     const applied = before.packages
-      ? await applyPackages(host, wishes(args), options(args), before.packages, ctx)
+      ? await applyPackages(host, aptManager(options(args)), wishes(args), ctx)
       : undefined;
     const result = await maintain(host, args, options(args), before, ctx);
     const left = await checkMaintenance(host, args, options(args), ctx);
@@ -131,16 +148,14 @@ function wishes({
   state,
   update_cache,
   cache_valid_time,
-  purge,
   only_upgrade,
   policy_rc_d,
 }: AptArgs): InstallWishes {
   return {
     names: name,
-    state: state === "installed" ? "present" : state === "removed" ? "absent" : state,
+    state: plainState(state),
     updateCache: update_cache ?? cache_valid_time > 0,
     cacheValidSeconds: cache_valid_time,
-    purge,
     onlyUpgrade: only_upgrade,
     startsNothing: policy_rc_d === 101,
   };
@@ -159,6 +174,7 @@ function options(args: AptArgs): AptOptions {
     installRecommends: args.install_recommends,
     defaultRelease: args.default_release,
     policyRcD: args.policy_rc_d,
+    purge: args.purge,
     flags,
   };
 }

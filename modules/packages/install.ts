@@ -1,31 +1,57 @@
-import type {
-  Applied,
-  Check,
-  Host,
-  ModuleContext,
-  PackageState,
-  Prediction,
-  ReadKey,
+import {
+  UnknownRead,
+  type Applied,
+  type Check,
+  type Host,
+  type ModuleContext,
 } from "../../engine/module/index.js";
-import { runApt, updateIndex, type AptOptions } from "./apt-get.js";
-import { indexAge } from "./index-age.js";
-import { isVersion, parseSpec, type PackageSpec } from "./spec.js";
+import { foresee } from "./foresee.js";
+import { installed, readStates, type Installed, type States } from "./installed.js";
+import { readLists, type Lists, type ListsOf } from "./lists.js";
+import type { PackageChange, PackageManager, Transaction } from "./manager.js";
+import { isEverything } from "./spec.js";
 
 export interface InstallWishes {
   readonly names: readonly string[];
   readonly state: "present" | "absent" | "latest";
   readonly updateCache: boolean;
-  /** Seconds for which apt's lists count as fresh. */
+  /** Seconds for which the repositories' lists count as fresh. */
   readonly cacheValidSeconds: number;
-  readonly purge: boolean;
   /** Packages that aren't there are left alone. */
   readonly onlyUpgrade: boolean;
   /** Services that come with the packages stay off, whatever the packages want. */
   readonly startsNothing: boolean;
 }
 
+/** Ansible's states have two names each. */
+export function plainState(
+  state: "present" | "installed" | "absent" | "removed" | "latest",
+): InstallWishes["state"] {
+  return state === "installed" ? "present" : state === "removed" ? "absent" : state;
+}
+
 /** Each package by name: "absent", "present", the version asked for when it has it, or the version that it has. */
 export type PackageStates = { [name: string]: string };
+
+type PackagesCheck = Check<PackageStates> & {
+  /** What would be done, and what would come of it; undefined when that can't be told before. */
+  readonly transactions: readonly Transaction[];
+  readonly changes: readonly PackageChange[] | undefined;
+};
+
+/** What can be asked before it is known which package manager the host has. */
+export interface Early {
+  readonly states: States;
+  readonly lists: ((of: ListsOf) => Lists) | undefined;
+}
+
+export async function askEarly(host: Host, { names, state, updateCache }: InstallWishes): Promise<Early> {
+  const [states, lists] = await Promise.all([
+    readStates(host, names, state === "latest"),
+    updateCache ? readLists(host) : undefined,
+  ]);
+  return { states, lists };
+}
 
 /**
  * What installing or removing these packages would change. With `update_cache` the lists are only read anew when something has to be
@@ -33,129 +59,122 @@ export type PackageStates = { [name: string]: string };
  */
 export async function checkPackages(
   host: Host,
+  manager: PackageManager,
   wishes: InstallWishes,
   ctx: ModuleContext,
-): Promise<Check<PackageStates>> {
-  const specs = wishes.names.map(parseSpec);
-  const isLatest = wishes.state === "latest";
-  const [apt, index, ...found] = await Promise.all([
-    host.which("apt-get"),
-    wishes.updateCache ? indexAge(host) : undefined,
-    ...specs.map(({ name }) => host.package(name, { candidate: isLatest })),
+  early?: Early,
+): Promise<PackagesCheck> {
+  const specs = wishes.names.map((name) => manager.parse(name));
+  if (wishes.state !== "latest" && specs.some(isEverything))
+    ctx.fail("`*` is every package there is", {
+      hint: "with state: latest it brings all that are installed up to date",
+    });
+  const [allLists, found] = await Promise.all([
+    early ? early.lists : wishes.updateCache ? readLists(host) : undefined,
+    installed(host, manager, specs, wishes.state, ctx, early?.states),
   ]);
-  if (apt === undefined)
-    ctx.fail("this host has no apt-get", { hint: "packages are installed by apt only, so far" });
-  const isStale = index !== undefined && index.age >= wishes.cacheValidSeconds;
-  const pairs = specs
-    .map((spec, i) => [spec, found[i]!] as const)
-    .filter(([, now]) => now.version !== "" || !wishes.onlyUpgrade);
-  const before = Object.fromEntries(pairs.map(([spec, now]) => [spec.name, shown(spec, now, wishes.state)]));
-  const after = Object.fromEntries(pairs.map(([spec, now]) => [spec.name, wanted(spec, now, wishes.state)]));
-  const isUnknown = isLatest && isStale;
+  const lists = allLists?.(manager.listsOf);
+  const isStale = lists !== undefined && lists.age >= wishes.cacheValidSeconds;
+  const all = found.filter(({ version }) => version !== "" || !wishes.onlyUpgrade);
+  const changing = all.filter((each) => shown(manager, each, wishes.state) !== wanted(each, wishes.state));
+  const transactions = transactionsFor(changing, wishes.state);
+  const changes = isStale ? undefined : await simulated(host, manager, transactions, ctx);
+  // What the manager has nothing to do for is there under another name: a virtual package, a group.
+  const isThere = changes?.length === 0 && wishes.state !== "absent";
+  const late = isThere ? changing.find(({ spec }) => spec.version !== undefined) : undefined;
+  if (late)
+    ctx.fail(
+      `${manager.name} leaves ${late.spec.name} at ${late.version || "no version"}, where ${late.spec.version} is asked for`,
+      {
+        hint: "is it held back, or older than what is installed?",
+      },
+    );
+  const after = Object.fromEntries(all.map((each) => [each.spec.name, wanted(each, wishes.state)]));
+  const before = Object.fromEntries(
+    all.map((each) => [
+      each.spec.name,
+      isThere ? wanted(each, wishes.state) : shown(manager, each, wishes.state),
+    ]),
+  );
+  const isUnknown = wishes.state === "latest" && isStale;
   return {
     before,
     after: isUnknown ? ctx.unknown("which version is newest is known after the lists are updated") : after,
-    result: { cache_updated: false, ...(index ? { cache_update_time: index.updated } : {}) },
-    ...(await predictions(host, pairs, wishes, isStale)),
+    result: { cache_updated: false, ...(lists ? { cache_update_time: lists.updated } : {}) },
+    transactions: isThere ? [] : transactions,
+    changes,
+    ...(isThere ? {} : await foresee(host, changing, changes, wishes)),
   };
 }
 
-function shown(spec: PackageSpec, now: PackageState, state: InstallWishes["state"]): string {
-  if (now.version === "") return "absent";
-  if (state === "latest") return now.version;
-  if (spec.version === undefined) return "present";
-  return isVersion(now.version, spec.version) ? spec.version : now.version;
+function shown(manager: PackageManager, { spec, version }: Installed, state: InstallWishes["state"]): string {
+  if (isEverything(spec)) return version === "" ? "outdated" : "up to date";
+  if (version === "") return "absent";
+  if (state === "latest") return version;
+  if (spec.version === undefined || state === "absent") return "present";
+  return manager.fits(version, spec.version) ? spec.version : version;
 }
 
-function wanted(spec: PackageSpec, now: PackageState, state: InstallWishes["state"]): string {
+function wanted({ spec, version, newest }: Installed, state: InstallWishes["state"]): string {
+  if (isEverything(spec)) return "up to date";
   if (state === "absent") return "absent";
-  if (state === "latest") return now.candidate || now.version || "present";
+  if (state === "latest") return newest || version || "present";
   return spec.version ?? "present";
 }
 
-async function predictions(
-  host: Host,
-  pairs: readonly (readonly [PackageSpec, PackageState])[],
-  wishes: InstallWishes,
-  isStale: boolean,
-): Promise<{ predicts?: readonly Prediction[]; touches?: readonly ReadKey[] }> {
-  const predict = (name: string, value: PackageState) => ({ key: `pkg:${name}` as const, value });
-  if (wishes.state === "absent")
-    return { predicts: pairs.map(([{ name }, now]) => predict(name, { ...now, version: "" })) };
-  const changing = pairs.filter(
-    ([spec, now]) => shown(spec, now, wishes.state) !== wanted(spec, now, wishes.state),
-  );
-  if (changing.length === 0) return {};
-  const units = wishes.startsNothing ? await newUnits(host, changing) : [];
-  // The version that would come is known only while the lists stay as they are.
-  const offered = await Promise.all(changing.map(([{ name }]) => host.package(name, { candidate: true })));
-  const isKnown = ({ version }: PackageSpec, { candidate }: PackageState) =>
-    !isStale && candidate !== "" && (version === undefined || isVersion(candidate, version));
-  return {
-    predicts: [
-      ...changing.flatMap(([spec], i) =>
-        isKnown(spec, offered[i]!)
-          ? [predict(spec.name, { ...offered[i]!, version: offered[i]!.candidate })]
-          : [],
-      ),
-      ...units,
-    ],
-    touches: changing.flatMap(([spec], i) =>
-      isKnown(spec, offered[i]!) ? [] : [`pkg:${spec.name}` as const],
-    ),
+function transactionsFor(changing: readonly Installed[], state: InstallWishes["state"]): Transaction[] {
+  const verbOf = ({ spec, version }: Installed): Transaction["verb"] => {
+    if (isEverything(spec)) return "upgrade-all";
+    if (state === "absent") return "remove";
+    return state === "latest" && version !== "" ? "upgrade" : "install";
   };
+  return (["remove", "install", "upgrade", "upgrade-all"] as const).flatMap((verb) => {
+    const specs = changing.filter((each) => verbOf(each) === verb).map(({ spec }) => spec);
+    return specs.length > 0 ? [{ verb, specs: verb === "upgrade-all" ? [] : specs }] : [];
+  });
 }
 
-/** Services named as their packages, off at first; whether they start at boot is for the packages' scripts to say. */
-async function newUnits(
+/** By the manager's own dry run. What check mode has foreseen before may make that worthless; some run for root alone. */
+async function simulated(
   host: Host,
-  changing: readonly (readonly [PackageSpec, PackageState])[],
-): Promise<Prediction[]> {
-  const names = changing.filter(([, now]) => now.version === "").map(([{ name }]) => name);
-  const units = await Promise.all(names.map((name) => host.unit(name)));
-  return units.flatMap((unit, i) =>
-    unit.exists
-      ? []
-      : [
-          {
-            key: `unit:${names[i]!}` as const,
-            value: { ...unit, exists: true, activity: "inactive", enablement: "unknown" },
-          },
-        ],
-  );
+  manager: PackageManager,
+  transactions: readonly Transaction[],
+  ctx: ModuleContext,
+): Promise<readonly PackageChange[] | undefined> {
+  if (transactions.length === 0) return undefined;
+  try {
+    return (await Promise.all(transactions.map((each) => manager.simulate(host, each, ctx)))).flat();
+  } catch (problem) {
+    if (problem instanceof UnknownRead || host.user !== "root") return undefined;
+    throw problem;
+  }
 }
+
+/** What was done, beside what the engine takes. */
+export type PackagesApplied = Applied<PackageStates> & {
+  readonly changes: readonly PackageChange[];
+  readonly output: string;
+};
 
 export async function applyPackages(
   host: Host,
+  manager: PackageManager,
   wishes: InstallWishes,
-  options: AptOptions,
-  before: PackageStates,
   ctx: ModuleContext,
-): Promise<Applied<PackageStates>> {
-  let isUpdated = false;
-  if (
+): Promise<PackagesApplied> {
+  const isStale =
     wishes.updateCache &&
     wishes.state !== "absent" &&
-    (await indexAge(host)).age >= wishes.cacheValidSeconds
-  ) {
-    await updateIndex(host, options, ctx);
-    isUpdated = true;
-  }
-  const { after } = await checkPackages(host, { ...wishes, updateCache: false }, ctx);
-  const goal = after as PackageStates;
-  const words = wishes.names
-    .map(parseSpec)
-    .filter(({ name }) => goal[name] !== undefined && goal[name] !== before[name])
-    .map(({ text, name }) => (wishes.state === "absent" ? name : text));
+    (await readLists(host))(manager.listsOf).age >= wishes.cacheValidSeconds;
+  if (isStale) await manager.refresh(host, ctx);
+  const check = await checkPackages(host, manager, { ...wishes, updateCache: false }, ctx);
   let output = "";
-  if (words.length > 0) {
-    const verb = wishes.state === "absent" ? (wishes.purge ? "purge" : "remove") : "install";
-    const upgrade = wishes.onlyUpgrade && verb === "install" ? ["--only-upgrade"] : [];
-    output = (await runApt(host, options, [verb, ...upgrade, "--", ...words], ctx)).stdout.text;
-  }
-  const stamp = isUpdated ? { cache_update_time: (await indexAge(host)).updated } : {};
+  for (const transaction of check.transactions) output += await manager.run(host, transaction, ctx);
+  const stamp = isStale ? { cache_update_time: (await readLists(host))(manager.listsOf).updated } : {};
   return {
-    result: { cache_updated: isUpdated, ...stamp, stdout: output, stdout_lines: output.split("\n") },
-    after: goal,
+    result: { cache_updated: isStale, ...stamp, stdout: output, stdout_lines: output.split("\n") },
+    after: check.after as PackageStates,
+    changes: check.changes ?? [],
+    output,
   };
 }

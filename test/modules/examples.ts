@@ -3,9 +3,14 @@ import type { AnyModule, Example } from "../../engine/module/types.js";
 // Every example in a module's manual is run on a real host: those that need nothing else, or a host that may reboot, by
 // `npm run test:lab`; those that need a cluster by `npm run test:cluster`.
 
-/** A module's examples for a lab host. */
-export function labExamples(module: AnyModule): readonly Example[] {
-  return onHosts(module).filter(({ needs }) => needs === undefined || needs === "reboot");
+/** A module's examples for a lab host with this package manager. */
+export function labExamples(
+  module: AnyModule,
+  packages: NonNullable<Example["on"]> = "apt",
+): readonly Example[] {
+  return onHosts(module).filter(
+    ({ needs, on = packages }) => on === packages && (needs === undefined || needs === "reboot"),
+  );
 }
 
 /** A module's examples for a control plane of a cluster. */

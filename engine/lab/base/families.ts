@@ -1,13 +1,15 @@
 import { DiagnosticError, error } from "../../base/diagnostic.js";
 import { debian12 } from "./families/debian12.js";
 import { debian13 } from "./families/debian13.js";
+import { dnf } from "./families/dnf.js";
 import { firewalls } from "./families/firewalls.js";
 import { odd } from "./families/odd.js";
 import { openrc } from "./families/openrc.js";
+import { zypper } from "./families/zypper.js";
 import type { Family } from "./family.js";
 
 /** Every kind of host a lab can have. */
-export const families: readonly Family[] = [debian12, debian13, odd, openrc, firewalls];
+export const families: readonly Family[] = [debian12, debian13, odd, openrc, firewalls, dnf, zypper];
 
 /** What hosts are when nobody says. */
 export const usualFamily = debian12.name;
