@@ -41,7 +41,7 @@ t.test(
     // A server that uri asks stands in test/modules/network; apk is in no package of Debian.
     t.strictSame(
       left.map(([name]) => name),
-      ["apk", "uri"],
+      ["apk", "image_pull", "uri"],
     );
   },
 );
