@@ -83,6 +83,7 @@ const own: Readonly<Record<string, Load>> = {
   ...kubernetesModules,
   firewall_port: () => import("./firewall/firewall_port.js"),
   systemd_unit: () => import("./services/systemd_unit.js"),
+  time_sync: () => import("./system/time_sync.js"),
   swap_off: () => import("./system/swap_off.js"),
 };
 

@@ -48,11 +48,16 @@ systemctl ${scope} show -p Id -p ExecMainPID -- ${name} | { id= pid=; while IFS=
 journalctl --quiet --boot --no-pager --lines=10 "UNIT=$id" + "_SYSTEMD_UNIT=$id" + "USER_UNIT=$id" + "_SYSTEMD_USER_UNIT=$id" + "_PID=$pid" 2>/dev/null; }`;
 }
 
+/** What a start ends with when systemd left the service out, as its unit's conditions want it. */
+const conditionUnmet = 88;
+
 /** Of a service without a sign of its own that it is ready, systemd takes the fork for the start: it may have ended at once. */
 function stillStands(name: string, scope: Script): Script {
   const ask = (key: string) => sh`$(systemctl ${scope} show --value -p ${key} -- ${name})`;
   return sh`case ${ask("Type")} in simple | exec | idle) sleep 0.3 ;; esac
-[ "${ask("ActiveState")}" != failed ] || { echo "it was started and ended at once" >&2; exit 1; }`;
+case ${ask("ActiveState")},${ask("ConditionResult")} in
+  failed,*) echo "it was started and ended at once" >&2; exit 1 ;;
+  inactive,no) journalctl --quiet --boot --no-pager --lines=1 --output=cat "UNIT=${ask("Id")}"; exit ${conditionUnmet} ;; esac`;
 }
 
 /** Scripts in /etc/init.d, as Debian and others keep them where no manager runs. */
@@ -92,17 +97,22 @@ export function requireService(unit: UnitState, name: string, ctx: ModuleContext
   });
 }
 
-/** Tells the service something; when it refuses, its own last lines are in the failure. */
+/**
+ * Tells the service something; when it refuses, its own last lines are in the failure.
+ * @returns why it was left as it is: systemd starts nothing whose conditions aren't met, and counts that as done
+ */
 export async function tell(
   host: Host,
   commands: ServiceCommands,
   verb: "start" | "stop" | "restart" | "reload" | "enable" | "disable",
   name: string,
   ctx: ModuleContext,
-): Promise<void> {
+): Promise<string | undefined> {
   const options = { rcs: "any", signal: ctx.signal } as const;
   const { rc, stdout, stderr } = await host.run(commands[verb], options);
-  if (rc === 0) return;
+  if (rc === 0) return undefined;
+  if (rc === conditionUnmet)
+    return `${name} was not started: ${stdout.text.trim().split("\n").pop() || "a condition of its unit is not met"}`;
   const status =
     verb === "enable" || verb === "disable" ? undefined : await host.run(commands.status, options);
   const said = [stderr.text, stdout.text, status?.stdout.text ?? ""]

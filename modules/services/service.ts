@@ -61,8 +61,8 @@ export default defineModule({
     };
   },
 
-  async apply(host, { name, ...wishes }, { before }, ctx) {
+  async apply(host, { name, ...wishes }, check, ctx) {
     const commands = commandsFor(await host.unit(name), name, wishes.runlevel);
-    await bring(host, commands, name, wishes, before, ctx);
+    return bring(host, commands, name, wishes, check, ctx);
   },
 });

@@ -1,4 +1,4 @@
-import type { Host, ModuleContext, UnitState } from "../../engine/module/index.js";
+import type { Applied, Host, ModuleContext, UnitState } from "../../engine/module/index.js";
 import { tell, type ServiceCommands } from "./manager.js";
 import { openrcRunlevels, openrcStartsAtBoot } from "./openrc.js";
 
@@ -81,12 +81,15 @@ export async function bring(
   commands: ServiceCommands,
   name: string,
   wishes: ServiceWishes,
-  before: ServiceState,
+  { before, after }: { readonly before: ServiceState; readonly after: ServiceState },
   ctx: ModuleContext,
-): Promise<void> {
+): Promise<Applied<ServiceState>> {
   if (wishes.enabled !== undefined && wishes.enabled !== before.enabled)
     await tell(host, commands, wishes.enabled ? "enable" : "disable", name, ctx);
-  if (wishes.state === undefined || wishes.state === before.state) return;
+  if (wishes.state === undefined || wishes.state === before.state) return {};
   // What doesn't run can be neither reloaded nor, with OpenRC, restarted.
-  await tell(host, commands, before.state === "stopped" ? "start" : verbs[wishes.state], name, ctx);
+  const verb = before.state === "stopped" ? "start" : verbs[wishes.state];
+  const leftOut = await tell(host, commands, verb, name, ctx);
+  if (leftOut === undefined) return {};
+  return { after: { ...after, state: "stopped" }, result: { state: "stopped" }, warnings: [leftOut] };
 }

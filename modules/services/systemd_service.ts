@@ -99,14 +99,16 @@ export default defineModule<Args, ServiceState>({
     };
   },
 
-  async apply(host, args, { before }, ctx) {
+  async apply(host, args, check, ctx) {
+    const { before } = check;
     const { name = "", masked } = args;
     const scope = scopeFlag(args);
     if (args.daemon_reexec) await host.run(sh`systemctl ${scope} daemon-reexec`);
     if (args.daemon_reload) await host.run(sh`systemctl ${scope} daemon-reload`);
     if (masked === false && before.masked) await host.run(sh`systemctl ${scope} unmask -- ${name}`);
-    if (name !== "") await bring(host, commands(args, name), name, args, before, ctx);
+    const brought = name === "" ? {} : await bring(host, commands(args, name), name, args, check, ctx);
     if (masked === true && !before.masked) await host.run(sh`systemctl ${scope} mask -- ${name}`);
+    return brought;
   },
 });
 
