@@ -11,14 +11,11 @@ const instead: Readonly<Record<string, string>> = {
     "write /etc/apt/sources.list.d/NAME.sources with copy or template, its key with get_url to /etc/apt/keyrings, then apt with update_cache: true",
   debconf:
     "use command: `debconf-set-selections` with the answer as `stdin`, before the package is installed",
-  dpkg_selections: "use command: `apt-mark hold NAME` or `apt-mark unhold NAME`",
   gather_facts: "use setup, or `gather_facts: true` in the play",
   git: "use command: `git clone URL DEST` with `creates: DEST/.git`, or unarchive from an address of the release",
   iptables:
     "let rules stand in a file: template for /etc/nftables.conf or /etc/iptables/rules.v4, and a handler that loads it",
   mount_facts: "use setup with gather_subset: mounts, which gives ansible_facts.mounts",
-  package_facts:
-    "ask for a package with package in check mode (`check_mode: true`), or use command: `dpkg-query -W` or `rpm -qa`",
   pip: "use command: `pip install NAME==VERSION` with `creates`, or the distribution's own package",
   rpm_key: "use command: `rpm --import FILE` behind get_url, or `gpgkey=` in the repository's file",
   subversion: "use command: `svn checkout URL DEST` with `creates: DEST/.svn`",

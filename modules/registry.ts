@@ -38,6 +38,8 @@ const core: Readonly<Record<string, Load>> = {
   known_hosts: () => import("./system/known_hosts.js"),
   lineinfile: () => import("./files/lineinfile.js"),
   meta: () => import("./control/meta.js"),
+  dpkg_selections: () => import("./packages/dpkg_selections.js"),
+  package_facts: () => import("./packages/package_facts.js"),
   package: () => import("./packages/package.js"),
   pause: () => import("./control/pause.js"),
   raw: () => import("./commands/raw.js"),
@@ -84,6 +86,7 @@ const own: Readonly<Record<string, Load>> = {
   firewall_port: () => import("./firewall/firewall_port.js"),
   systemd_unit: () => import("./services/systemd_unit.js"),
   time_sync: () => import("./system/time_sync.js"),
+  package_hold: () => import("./packages/package_hold.js"),
   swap_off: () => import("./system/swap_off.js"),
 };
 

@@ -9,9 +9,10 @@ import { readTimeoutMs, refusal, type Ask } from "./ask.js";
 export async function readPackage(ask: Ask, name: string, wantsCandidate: boolean): Promise<PackageState> {
   const candidate = wantsCandidate ? "1" : "";
   const script = sh`c=${candidate}; n=${name}
-if command -v dpkg-query >/dev/null; then echo dpkg; dpkg-query -W -f '\${db:Status-Status} \${db:Status-Want} \${Version}\n' -- "$n" 2>/dev/null
+if command -v dpkg-query >/dev/null && { command -v apt-get >/dev/null || ! command -v rpm >/dev/null; }; then echo dpkg; dpkg-query -W -f '\${db:Status-Status} \${db:Status-Want} \${Version}\n' -- "$n" 2>/dev/null
   [ -z "$c" ] || { echo candidate; apt-cache policy -- "$n" 2>/dev/null; }
-elif command -v rpm >/dev/null; then echo rpm; rpm -q --qf '%{VERSION}-%{RELEASE}\n' -- "$n" 2>/dev/null | grep -v 'not installed'
+elif command -v rpm >/dev/null; then echo rpm; q() { rpm -q --qf '%{VERSION}-%{RELEASE}\n' "$@" -- "$n" 2>/dev/null; }
+  r=$(q) || r=$(q --whatprovides) || r=; printf '%s\n' "$r"
   [ -z "$c" ] || { echo candidate; dnf -q -C repoquery --latest-limit=1 --qf '%{version}-%{release}\n' -- "$n" 2>/dev/null; }
 elif command -v apk >/dev/null; then echo apk; apk info -e -v -- "$n" 2>/dev/null
   [ -z "$c" ] || { echo candidate; apk policy -- "$n" 2>/dev/null; }
