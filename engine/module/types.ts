@@ -142,6 +142,8 @@ export interface Example {
   readonly needs?: "cluster" | "reboot" | "server";
   /** The package manager that the host has to have; any when absent. */
   readonly on?: "apt" | "dnf" | "zypper" | "apk";
+  /** Programs that not every host has, e.g. systemctl: the contract test leaves it out where one is missing, and says so. */
+  readonly requires?: readonly string[];
   /** Changes something each time (a restart, a touch): a second run is not expected to find nothing to do. */
   readonly isRepeated?: boolean;
   /** Files of the control machine that the example names, by name: the test makes them, the docs show them. */

@@ -46,11 +46,13 @@ export function becoming(
   const user = quote(become.user ?? "root");
   switch (become.method) {
     case "sudo": {
-      const program = `exec ${become.exe ?? "sudo"} ${become.flags ?? "-H"}`;
+      // Its words are to be English, whatever the login's language is; `env` is the same in every login shell.
+      const program = `exec env LANGUAGE=en ${become.exe ?? "sudo"} ${become.flags ?? "-H"}`;
       // Without a password nothing is waited for: nothing may be asked then (-n).
-      if (become.password === undefined) return { command: `${program} -n -u ${user} -- ${run(text)}` };
+      const inner = `unset LANGUAGE; ${text}`;
+      if (become.password === undefined) return { command: `${program} -n -u ${user} -- ${run(inner)}` };
       const asking = `-S -p ${quote(marks.prompt)}`;
-      const shell = run(`echo ${marks.ready}; ${text}`);
+      const shell = run(`echo ${marks.ready}; ${inner}`);
       return { command: `${program} ${asking} -u ${user} -- ${shell}`, prompt: marks.prompt };
     }
     case "su":
@@ -72,7 +74,7 @@ function suCommand(become: BecomeValues, text: string, run: (text: string) => st
     'LC_ALL=$HAPB_LC_ALL; unset HAPB_LC_ALL; if [ "$LC_ALL" ]; then export LC_ALL; else unset LC_ALL; fi';
   const inner = run(`echo ${marks.ready}; ${back}; ${text}`);
   const su = `${become.exe ?? "su"} ${become.flags ?? ""} ${quote(become.user ?? "root")} -c ${quote(inner)}`;
-  return `echo ${marks.begin}; echo ${marks.begin} >&2; export HAPB_LC_ALL="$LC_ALL" LC_ALL=C; exec ${su}`;
+  return `exec ${run(`echo ${marks.begin}; echo ${marks.begin} >&2; export HAPB_LC_ALL="$LC_ALL" LC_ALL=C; exec ${su}`)}`;
 }
 
 function unknownMethod(method: string): DiagnosticError {

@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { drain } from "./drain.js";
 import type { Link } from "./link.js";
 import { sh } from "./script.js";
 import { HostFailure } from "./types.js";
@@ -21,16 +22,25 @@ export async function download(
 ): Promise<string> {
   await mkdir(dirname(localPath), { recursive: true });
   const beside = join(dirname(localPath), `.hapb-${randomBytes(9).toString("hex")}`);
+  const mark = `hapb-begin-${randomBytes(9).toString("hex")}\n`;
   // A connection that breaks off ends the stream as well: the machine says when all has gone out.
-  const channel = await link.freshChannel(sh`exec 3<${path} || exit 1; cat <&3 && echo complete >&2`, signal);
+  const script = sh`exec 3<${path} || exit 1; echo ${mark.trim()}; cat <&3 && echo complete >&2`;
+  const channel = await link.freshChannel(script, signal);
   let said = "";
   channel.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString("utf8")).slice(-4000)));
+  const drained = drain(channel);
   channel.stdin.end();
   const hash = createHash("sha1");
   try {
-    channel.stdout.on("data", (chunk: Buffer) => hash.update(chunk));
-    await pipeline(channel.stdout, createWriteStream(beside, { flags: "wx" }), { signal });
+    const content = async function* (source: AsyncIterable<Buffer>) {
+      for await (const chunk of behind(mark, source)) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    await pipeline(channel.stdout, content, createWriteStream(beside, { flags: "wx" }), { signal });
     const { code, error } = await channel.exit;
+    await drained();
     if (error) throw error;
     if (code !== 0 || !said.includes("complete")) throw refused(path, said);
     await rename(beside, localPath);
@@ -38,6 +48,22 @@ export async function download(
   } finally {
     channel.close();
     await rm(beside, { force: true });
+  }
+}
+
+/** What comes after a mark; before it stands what a login shell says to everybody. */
+async function* behind(mark: string, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of source) {
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    const at = head.indexOf(mark);
+    if (at === -1) continue;
+    yield head.subarray(at + mark.length);
+    head = undefined;
   }
 }
 

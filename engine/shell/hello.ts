@@ -8,6 +8,8 @@ export interface Hello {
   readonly group: number;
   readonly uid: number;
   readonly home: string;
+  /** Some accounts have a home that is not there, or is not theirs. */
+  readonly isHomeWritable: boolean;
   /** The login's own PATH. */
   readonly path: string;
   /** "none" without /proc. */
@@ -28,15 +30,17 @@ export const helloScript: Script = rawShell(`
 while read -r k x v x; do [ "$k" = Uid: ] && i=$v; done </proc/$$/status; } 2>/dev/null
 set -- \${s##*) }
 [ "$i" ] || { i=$(id -u); u=$(date +%s); } 2>/dev/null
-printf '%s\\n' "$$" "\${3:-$$}" "$i" "$HOME" "\${L-$PATH}" "\${b:-none}" "$m" "$u" "$(command -v printf)"`);
+printf '%s\\n' "$$" "\${3:-$$}" "$i" "$HOME" "\${L-$PATH}" "\${b:-none}" "$m" "$u" "$(command -v printf)"
+[ -d "$HOME" ] && [ -w "$HOME" ] && echo w`);
 
 export function parseHello(text: string): Hello {
-  const [pid, group, uid, home, path, bootId, machineId, uptime, printf] = text.split("\n");
+  const [pid, group, uid, home, path, bootId, machineId, uptime, printf, writable] = text.split("\n");
   return {
     pid: Number(pid),
     group: Number(group) || 0,
     uid: uid === "" ? -1 : Number(uid),
     home: home ?? "",
+    isHomeWritable: writable === "w",
     path: path ?? "",
     bootId: bootId ?? "",
     machineId: machineId ?? "",

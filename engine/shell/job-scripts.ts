@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
+import type { Hello } from "./hello.js";
 import { printBytes } from "./payload.js";
 import { quote, rawShell } from "./script.js";
 import type { Script } from "./types.js";
 
-/** Where hapb keeps what outlives a connection: root's goes with a reboot, others have no such place. */
-export function stateFolder(hello: { readonly uid: number; readonly home: string }): string {
-  return hello.uid === 0 ? "/run/hapb" : `${hello.home}/.hapb`;
+/**
+ * Where hapb keeps what outlives a connection: root's goes with a reboot, others have no such place. Who has no home to write to
+ * has a folder in /var/tmp, which is taken only when nobody else made it.
+ */
+export function stateFolder({ uid, home, isHomeWritable }: Hello): string {
+  if (uid === 0) return "/run/hapb";
+  return isHomeWritable ? `${home}/.hapb` : `/var/tmp/.hapb-${uid}`;
 }
 
 /** A job's folder is named by what it does, so that whoever comes to the same step finds it. */

@@ -49,9 +49,10 @@ while [ $i -lt 20 ]; do
 done`);
 }
 
+/** What is empty then goes as well: nothing of hapb stays in a user's home. */
 function releaseScript(state: string): Script {
   return rawShell(
-    `f=${quote(`${state}/lock`)}; { read -r b p x <"$f"; } 2>/dev/null && [ "$p" = $$ ] && rm -f "$f"; :`,
+    `d=${quote(state)}; f=$d/lock; { read -r b p x <"$f"; } 2>/dev/null && [ "$p" = $$ ] && rm -f "$f" "$f.guard" && rmdir "$d/jobs" "$d" 2>/dev/null; :`,
   );
 }
 

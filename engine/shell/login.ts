@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Channel } from "../transport/types.js";
 import { becoming, type BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
+import { loginWord } from "./login-word.js";
 import { answerPrompt } from "./password.js";
-import { quote } from "./script.js";
 import { Session } from "./session.js";
 
 export interface LoginOptions {
@@ -47,7 +47,7 @@ export async function login(connections: Connections, options: LoginOptions): Pr
  */
 export async function start(connections: Connections, text: string, options: LoginOptions): Promise<Channel> {
   const { become, signal, shell = "/bin/sh" } = options;
-  const run = (script: string) => `${shell} -c ${quote(script)}`;
+  const run = (script: string) => `${shell} -c ${loginWord(script)}`;
   const open = (command: string) => connections.open(command, { signal });
   if (!become) return open(`exec ${run(text)}`);
   const nonce = randomBytes(9).toString("hex");

@@ -1,6 +1,7 @@
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import type { Secret } from "../base/value.js";
 import type { Channel } from "../transport/types.js";
+import { drain } from "./drain.js";
 import { explainBecome } from "./explain-become.js";
 
 export interface Dialogue {
@@ -54,8 +55,14 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
   };
   const onStdout = (chunk: Buffer) => {
     stdout += chunk.toString("latin1");
-    if (stdout.includes(ready)) resolve();
-    else lookForQuestion();
+    const at = stdout.indexOf(ready);
+    if (at === -1) return lookForQuestion();
+    // What came with it is the shell's own, and for who talks to that.
+    channel.stdout.pause();
+    channel.stdout.off("data", onStdout);
+    const rest = Buffer.from(stdout.slice(at + ready.length), "latin1");
+    if (rest.length > 0) channel.stdout.unshift(rest);
+    resolve();
   };
   const onStderr = (chunk: Buffer) => {
     stderr = (stderr + chunk.toString("utf8")).slice(-16384);
@@ -66,7 +73,9 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
   channel.stdout.on("data", onStdout);
   channel.stderr.on("data", onStderr);
   signal?.addEventListener("abort", onAbort, { once: true });
-  void channel.exit.then(({ code, error: cause }) => {
+  const drained = drain(channel);
+  void channel.exit.then(async ({ code, error: cause }) => {
+    await drained();
     const isWrong = /incorrect password|maximum .*attempts|authentication failure/i.test(said());
     reject(
       isWrong

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Readable } from "node:stream";
-import { atMost } from "../base/abort.js";
 import type { Channel } from "../transport/types.js";
+import { drain } from "./drain.js";
 import { FrameReader } from "./frames.js";
 import { Collector } from "./output.js";
 import { quote } from "./script.js";
@@ -66,7 +65,6 @@ interface Request {
 /** At most this much is written ahead of the answers; what is held back can still be withdrawn. */
 const windowRequests = 64;
 const windowBytes = 256 * 1024;
-const drainMs = 300;
 
 /**
  * One POSIX shell at the other end of a channel. Each request is a subshell between two marks on both streams, so that a
@@ -99,11 +97,12 @@ export class Session {
     this.readers = { stdout: this.reader("stdout"), stderr: this.reader("stderr") };
     channel.stdout.on("data", (chunk: Buffer) => this.readers.stdout.push(chunk));
     channel.stderr.on("data", (chunk: Buffer) => this.readers.stderr.push(chunk));
+    // A talk before may have left it paused, with what belongs to this session in it.
+    channel.stdout.resume();
     channel.stdin.on("error", () => {});
-    const drained = Promise.all([ended(channel.stdout), ended(channel.stderr)]);
+    const drained = drain(channel);
     void channel.exit.then(async ({ code, error }) => {
-      // What it said last may still be on the way; a child that holds the pipe open must not hold us.
-      await atMost(drainMs, drained);
+      await drained();
       this.end(error ?? new Error(code === null ? "the shell was ended" : `the shell ended with ${code}`));
     });
   }
@@ -227,13 +226,6 @@ export class Session {
       request.reject(new SessionLost(reason.message, request));
     this.onLost(reason);
   }
-}
-
-function ended(stream: Readable): Promise<void> {
-  return new Promise((resolve) => {
-    stream.once("end", resolve);
-    stream.once("close", resolve);
-  });
 }
 
 /** Defines `H ID TEXT`: the marks around a subshell that can't harm this shell. */

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { drain } from "./drain.js";
 import type { Link } from "./link.js";
 import { lines, rawShell } from "./script.js";
 import { HostFailure, type Attributes, type Script } from "./types.js";
@@ -25,17 +26,18 @@ export async function upload(
   const bytes = "bytes" in source ? source.bytes.length : (await stat(source.localPath)).size;
   const content =
     "bytes" in source ? Readable.from([Buffer.from(source.bytes)]) : createReadStream(source.localPath);
-  await stream(
-    link,
-    content,
-    lines(locate(path), rawShell(`umask 077; exec cat >"$d/${beside}"`)),
-    path,
-    signal,
-  );
+  await stream(link, content, lines(locate(path), receive(beside, bytes)), path, signal);
   const placed = await link.change(writeScript(path, { streamed: beside, bytes }, attributes).text, {
     timeoutMs: 300_000,
   });
   if (placed.rc !== 0) throw refused(path, placed.stderr.text);
+}
+
+/** Writes standard input to a file in $d; what doesn't come whole, or doesn't fit, is taken away again. */
+function receive(beside: string, bytes: number): Script {
+  return rawShell(
+    `umask 077; n=$d/${beside}; if cat >"$n" && { [ "$(wc -c <"$n")" -eq ${bytes} ] || { echo "the upload was cut short" >&2; false; }; }; then :; else rm -f -- "$n"; exit 1; fi`,
+  );
 }
 
 /** Streams content to a script's standard input. @throws HostFailure when the machine hangs up or refuses */
@@ -49,6 +51,7 @@ export async function stream(
   const channel = await link.freshChannel(script, signal);
   let said = "";
   channel.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString("utf8")).slice(-4000)));
+  const drained = drain(channel);
   channel.stdout.resume();
   try {
     await pipeline(content, channel.stdin, { signal });
@@ -61,15 +64,16 @@ export async function stream(
     // The far end hung up early: it says why on its standard error and by its rc.
   }
   const { code, error } = await channel.exit;
+  await drained();
   channel.close();
   if (error) throw error;
   if (code !== 0) throw refused(path, said);
 }
 
 export function refused(path: string, stderr: string): HostFailure {
-  const said = stderr.trim();
-  return new HostFailure(
-    `could not write ${path}: ${said.slice(said.lastIndexOf("\n") + 1) || "the stream broke off"}`,
-    { stderr },
-  );
+  // What tar says last is only that it failed.
+  const said = stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^tar: (Exiting|Error is)/.test(line));
+  return new HostFailure(`could not write ${path}: ${said.at(-1) ?? "the stream broke off"}`, { stderr });
 }

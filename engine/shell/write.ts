@@ -13,6 +13,9 @@ export function besideName(): string {
   return `.hapb-${randomBytes(9).toString("hex")}`;
 }
 
+/** The printf of some shells says no more than "I/O error" where a disk is full: a program that writes on there has the reason. */
+const sayWhy = `head -c 65536 /dev/zero | cat >>"$n"`;
+
 /** Where a copy of a file is kept. */
 export function keptName(path: string): string {
   return `${path}.${new Date().toISOString().replace("T", "@").replace(/\..*/, "")}~`;
@@ -49,7 +52,7 @@ export function writeScript(path: string, content: Content, attributes: Attribut
   const fill =
     "print" in content
       ? rawShell(
-          `n=$d/${besideName()}; trap 'rm -f -- "$n"' EXIT; set -C; ${content.print} >"$n" || exit 1; set +C`,
+          `n=$d/${besideName()}; trap 'rm -f -- "$n"' EXIT; set -C; ${content.print} >"$n" || { ${sayWhy}; exit 1; }; set +C`,
         )
       : "from" in content
         ? sh`n=${content.from}; case $n in "$d"/*) ;; *) o=$n; n=$d/${besideName()}; trap 'rm -f -- "$n" "$o"' EXIT; cat -- "$o" >"$n" || exit 1 ;; esac; trap 'rm -f -- "$n" "$o"' EXIT`

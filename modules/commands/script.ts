@@ -4,10 +4,10 @@ import {
   optional,
   path,
   quote,
-  sh,
   splitWords,
   string,
 } from "../../engine/module/index.js";
+import { privateFolder } from "../files/private-folder.js";
 import { runArgs, runReturns } from "./command-args.js";
 import { guard } from "./guard.js";
 import { outcome } from "./outcome.js";
@@ -39,11 +39,12 @@ export default defineAction({
     const [name = ""] = splitWords(cmd);
     const given = cmd.trimStart().slice(wordLength(cmd.trimStart(), name));
     const content = await ctx.readLocal(await ctx.find(name, "files"));
-    const folder = (await host.run(sh`mktemp -d "\${TMPDIR:-/tmp}/hapb.XXXXXX"`)).stdout.text.trim();
+    const { path: folder, runsPrograms } = await privateFolder(host);
     try {
       const file = `${folder}/${name.replace(/^.*\//, "")}`;
       await host.write(file, content, { mode: 0o700 });
-      const interpreter = executable === undefined ? "" : `${executable} `;
+      const reader = executable ?? (runsPrograms ? undefined : firstLineProgram(content));
+      const interpreter = reader === undefined ? "" : `${reader} `;
       const run = () =>
         host.execute({
           shell: `${interpreter}${quote(file)}${given}`,
@@ -58,6 +59,14 @@ export default defineAction({
     }
   },
 });
+
+/** What the kernel would start for a script; a shell takes one without such a line for its own. @source execve(2) */
+function firstLineProgram(content: Uint8Array): string | undefined {
+  const [head = ""] = Buffer.from(content).toString("latin1").split("\n");
+  const found = /^#![ \t]*(\S+)[ \t]*(.*?)\s*$/.exec(head);
+  if (found) return [found[1]!, found[2]!].filter(Boolean).map(quote).join(" ");
+  return head.startsWith("\x7fELF") ? undefined : "/bin/sh";
+}
 
 /** How many characters the first word took, quotes and all. */
 function wordLength(text: string, word: string): number {

@@ -78,12 +78,12 @@ function remoteContent(host: Host, src: string, checksum: string, size: number):
     size,
     bytes: async () => (size < 1024 * 1024 ? host.read(src) : undefined),
     bring: async (_, path, attributes) => {
-      // Through a file beside it, so that nobody sees half of it; what was there lends its owner and mode.
-      const beside = `${path}.hapb-new`;
-      await host.run(
-        sh`[ -e ${path} ] && cp -p -- ${path} ${beside}; cat -- ${src} >${beside} && mv -f -- ${beside} ${path}`,
+      // Through a file beside it, so that nobody sees half of it.
+      const beside = `${path.replace(/[^/]*$/, "")}.hapb-XXXXXXXXXX`;
+      const { stdout } = await host.run(
+        sh`n=$(mktemp ${beside}) && cat -- ${src} >"$n" || { rm -f -- "$n"; exit 1; }; printf %s "$n"`,
       );
-      if (attributes) await host.setAttributes(path, attributes, { follow: true });
+      await host.place(stdout.text, path, attributes);
     },
   };
 }

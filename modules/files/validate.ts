@@ -1,4 +1,5 @@
 import { rawShell, sh, type Host, type ModuleContext } from "../../engine/module/index.js";
+import { privateFolder } from "./private-folder.js";
 
 /**
  * Lets the user's own command judge new content before it replaces the old: written to a private folder under its own name, the
@@ -14,8 +15,7 @@ export async function validate(
 ): Promise<void> {
   if (command === undefined) return;
   if (!command.includes("%s")) ctx.fail(`validate has to name the file as %s: ${command}`);
-  const made = await host.run(sh`mktemp -d "\${TMPDIR:-/tmp}/hapb.XXXXXX"`);
-  const folder = made.stdout.text.trim();
+  const { path: folder } = await privateFolder(host);
   try {
     const file = `${folder}/${name.replace(/^.*\//, "")}`;
     await bring(file);

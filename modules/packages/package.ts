@@ -58,7 +58,7 @@ export default defineModule<Args, PackageStates>({
     { on: "apt", args: { name: "tree", state: "present" }, cleanup: "apt-get -y purge tree" },
     {
       on: "apt",
-      args: { name: ["tree=2.1*"], update_cache: true, cache_valid_time: 3600 },
+      args: { name: ["tree=2.*"], update_cache: true, cache_valid_time: 3600 },
       cleanup: "apt-get -y purge tree",
     },
     {

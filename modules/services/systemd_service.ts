@@ -47,11 +47,13 @@ export default defineModule<Args, ServiceState>({
   examples: [
     {
       args: { name: "containerd", state: "started", enabled: true },
+      requires: ["systemctl"],
       setup: "systemctl disable --now containerd",
     },
     {
       title: "A unit of your own",
       args: { name: "hapb-example", state: "started", enabled: true, daemon_reload: true },
+      requires: ["systemctl"],
       setup:
         "printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/hapb-example.service",
       cleanup:
@@ -59,10 +61,11 @@ export default defineModule<Args, ServiceState>({
     },
     {
       args: { name: "containerd", masked: true, state: "stopped" },
+      requires: ["systemctl"],
       cleanup: "systemctl unmask containerd; systemctl start containerd",
     },
-    { args: { daemon_reload: true } },
-    { args: { name: "containerd", state: "restarted" }, isRepeated: true },
+    { args: { daemon_reload: true }, requires: ["systemctl"] },
+    { args: { name: "containerd", state: "restarted" }, requires: ["systemctl"], isRepeated: true },
   ],
   returns: { name: "The unit.", state: "started or stopped.", enabled: "Whether it starts at boot." },
 

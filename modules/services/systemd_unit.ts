@@ -50,15 +50,18 @@ export default defineModule<Args, State>({
         name: "hapb-example",
         content: "[Service]\nExecStart=/bin/sleep infinity\n\n[Install]\nWantedBy=multi-user.target\n",
       },
+      requires: ["systemctl"],
       cleanup: "rm /etc/systemd/system/hapb-example.service; systemctl daemon-reload",
     },
     {
       title: "A drop-in",
       args: { name: "containerd", dropin: "10-limits", content: "[Service]\nLimitNOFILE=1048576\n" },
+      requires: ["systemctl"],
       cleanup: "rm /etc/systemd/system/containerd.service.d/10-limits.conf; systemctl daemon-reload",
     },
     {
       args: { name: "hapb-example.timer", state: "absent" },
+      requires: ["systemctl"],
       setup:
         "printf '[Timer]\\nOnCalendar=daily\\n' > /etc/systemd/system/hapb-example.timer; systemctl daemon-reload",
     },

@@ -35,7 +35,11 @@ export default defineAction<Args>({
   args,
   examples: [
     { args: {}, needs: "reboot" },
-    { args: { reboot_timeout: 120, test_command: "systemctl is-system-running --wait" }, needs: "reboot" },
+    {
+      args: { reboot_timeout: 120, test_command: "systemctl is-system-running --wait" },
+      needs: "reboot",
+      requires: ["systemctl"],
+    },
   ],
   returns: { rebooted: "True.", elapsed: "Seconds until it was back." },
 
@@ -62,19 +66,19 @@ export default defineAction<Args>({
       "it did not come back",
       async () => {
         const now = await bootId(host, args);
-        return now !== "" && now !== before;
+        return now !== "" && now !== before ? undefined : "it answers, and has not rebooted yet";
       },
       host,
     );
     await sleep(args.post_reboot_delay * 1000, ctx.signal);
     ctx.progress("it is back");
     await untilTrue(args, ctx, `\`${args.test_command}\` still fails`, async () => {
-      const { rc } = await host.query(rawShell(args.test_command), {
+      const { rc, stderr } = await host.query(rawShell(args.test_command), {
         reads: ["host:boot"],
         rcs: "any",
         timeoutMs: args.reboot_timeout * 1000,
       });
-      return rc === 0;
+      return rc === 0 ? undefined : `rc ${rc}, ${stderr.text.trim() || "and nothing said"}`;
     });
     return { result: { rebooted: true, elapsed: Math.round((performance.now() - began) / 1000) } };
   },
@@ -100,24 +104,33 @@ async function startReboot(host: Host, { msg, reboot_command }: Args): Promise<v
   );
 }
 
-/** Asks until it holds; a connection that drops or can't be made is what happens here. */
+/**
+ * Asks until it holds; a connection that drops or can't be made is what happens here.
+ * @param look what is seen instead; undefined when it holds
+ */
 async function untilTrue(
   args: Args,
   ctx: ModuleContext,
   problem: string,
-  holds: () => Promise<boolean>,
+  look: () => Promise<string | undefined>,
   reconnecting?: Host,
 ): Promise<void> {
   const end = performance.now() + args.reboot_timeout * 1000;
   for (;;) {
     await sleep(1000, ctx.signal);
+    let seen: string | undefined;
     try {
       await reconnecting?.reconnect();
-      if (await holds()) return;
-    } catch {
+      seen = await look();
+      if (seen === undefined) return;
+    } catch (cause) {
       ctx.signal.throwIfAborted();
+      seen = (cause as Error).message;
     }
     if (performance.now() > end)
-      ctx.fail(`${problem} within ${args.reboot_timeout} s`, { result: { rebooted: true } });
+      ctx.fail(`${problem} within ${args.reboot_timeout} s; last seen: ${seen}`, {
+        result: { rebooted: true },
+        hint: "Look at its console; where it only needs longer, raise reboot_timeout.",
+      });
   }
 }

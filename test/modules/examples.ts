@@ -13,6 +13,11 @@ export function labExamples(
   );
 }
 
+/** Whether there is a family of lab hosts on which some example can be shown. */
+export function hasLabExamples(module: AnyModule): boolean {
+  return onHosts(module).some(({ needs, on }) => (needs === undefined || needs === "reboot") && on !== "apk");
+}
+
 /** A module's examples for a control plane of a cluster. */
 export function clusterExamples(module: AnyModule): readonly Example[] {
   return onHosts(module).filter(({ needs }) => needs === "cluster");

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import t from "tap";
 import { DiagnosticError } from "../../../engine/base/diagnostic.js";
 import { Hosts } from "../../../engine/shell/pool.js";
@@ -192,6 +192,7 @@ t.test("a lock whose run is gone is taken over", async (t) => {
     ],
   };
   for (const [name, words] of Object.entries(cases)) {
+    mkdirSync(dirname(lock), { recursive: true });
     writeFileSync(lock, `${words.join(" ")}\n`);
     const second = new Hosts({ stateFolder: join(server.folder, "state") });
     await second.host("web", server.values()).run(sh`true`);
