@@ -5,11 +5,12 @@ import { dnf } from "./families/dnf.js";
 import { firewalls } from "./families/firewalls.js";
 import { odd } from "./families/odd.js";
 import { openrc } from "./families/openrc.js";
+import { web } from "./families/web.js";
 import { zypper } from "./families/zypper.js";
 import type { Family } from "./family.js";
 
 /** Every kind of host a lab can have. */
-export const families: readonly Family[] = [debian12, debian13, odd, openrc, firewalls, dnf, zypper];
+export const families: readonly Family[] = [debian12, debian13, odd, openrc, firewalls, dnf, zypper, web];
 
 /** What hosts are when nobody says. */
 export const usualFamily = debian12.name;
