@@ -50,6 +50,9 @@ class ShadowedHost implements types.Host {
   async path(path: string, options: { readonly follow?: boolean } = {}): Promise<types.PathState> {
     if (this.shadow.isEmpty) return this.host.path(path, options);
     const state = await this.state(normalPath(path));
+    // By another name it may have been predicted; the host knows better where a folder on the way is a link.
+    const plain = posix.normalize(path);
+    if (!state.exists && plain !== normalPath(path)) return this.path(plain, options);
     if (!options.follow || !state.exists || state.kind !== "link") return state;
     // Where the link leads may have been predicted as well.
     const target = posix.resolve(posix.dirname(path), state.target ?? "");

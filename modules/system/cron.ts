@@ -138,7 +138,15 @@ function spool({ user }: Args): `file:${string}` {
 
 async function readCrontab(host: Host, args: Args, ctx: ModuleContext): Promise<string> {
   const file = fileOf(args);
-  if (file !== undefined) return new TextDecoder().decode(await host.read(file));
+  if (file !== undefined) {
+    const folder = file.replace(/\/[^/]*$/, "");
+    const [text, { exists }] = await Promise.all([host.read(file), host.path(folder, { follow: true })]);
+    if (!exists && args.state === "present")
+      ctx.fail(`there is no folder ${folder} on this host`, {
+        hint: "is cron installed? Its package makes the folder",
+      });
+    return new TextDecoder().decode(text);
+  }
   const { rc, stdout, stderr } = await host.query(
     sh`command -v crontab >/dev/null 2>&1 || exit 127; exec crontab -l ${userOption(args)}`,
     { reads: [spool(args), "cmd:crontab"], rcs: "any" },

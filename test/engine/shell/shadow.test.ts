@@ -267,3 +267,14 @@ t.test("check mode changes nothing: every change is a mistake of the program", a
   for (const change of changes) await t.rejects(change, /check mode must not change the host/);
   t.strictSame(real.changes, []);
 });
+
+t.test("what was predicted is there by another name too", async (t) => {
+  const made = { exists: true, kind: "file", mode: 0o644 } as ExistingPath;
+  const { host } = world([
+    ["path:/srv/new", folder],
+    ["path:/srv/new/a", made],
+  ]);
+  t.match(await host.path("/srv/old/../new/a"), { exists: true, kind: "file" });
+  t.match(await host.path("/srv/new/./a"), { exists: true, kind: "file" });
+  t.same(await host.path("/srv/old/../new/b"), gone);
+});
