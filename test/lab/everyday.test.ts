@@ -40,8 +40,12 @@ async function run(program: string, args: readonly string[], env: Record<string,
   const keep = (chunk: Buffer) => (said += chunk.toString());
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, said };
+  try {
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, said };
+  } catch {
+    return { code: 127, said: `there is no ${program} on this machine (Debian's package ansible)` };
+  }
 }
 
 /** `changed` by host, from the recap that both print alike. */
