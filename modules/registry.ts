@@ -86,6 +86,7 @@ const own: Readonly<Record<string, Load>> = {
   firewall_port: () => import("./firewall/firewall_port.js"),
   systemd_unit: () => import("./services/systemd_unit.js"),
   time_sync: () => import("./system/time_sync.js"),
+  package_repository: () => import("./packages/package_repository.js"),
   package_hold: () => import("./packages/package_hold.js"),
   swap_off: () => import("./system/swap_off.js"),
 };
