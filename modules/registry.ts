@@ -67,12 +67,15 @@ const core: Readonly<Record<string, Load>> = {
 const posix: Readonly<Record<string, Load>> = {
   authorized_key: () => import("./system/authorized_key.js"),
   mount: () => import("./system/mount.js"),
+  seboolean: () => import("./selinux/seboolean.js"),
+  selinux: () => import("./selinux/selinux.js"),
   sysctl: () => import("./system/sysctl.js"),
 };
 const general: Readonly<Record<string, Load>> = {
   apk: () => import("./packages/apk.js"),
   zypper: () => import("./packages/zypper.js"),
   ini_file: () => import("./files/ini_file.js"),
+  seport: () => import("./selinux/seport.js"),
   alternatives: () => import("./system/alternatives.js"),
   locale_gen: () => import("./system/locale_gen.js"),
   timezone: () => import("./system/timezone.js"),

@@ -138,8 +138,8 @@ export interface Example {
   readonly args: PlainObject;
   readonly setup?: string;
   readonly cleanup?: string;
-  /** Needs more than a lab host: a cluster, a second machine. The contract test of `npm run test:cluster` runs these. A `server` stands somewhere else: nothing runs these. */
-  readonly needs?: "cluster" | "reboot" | "server";
+  /** Needs more than a lab host: a cluster, a second machine. The contract test of `npm run test:cluster` runs these. A `server` stands somewhere else: nothing runs these. `selinux`: its tools and a policy. */
+  readonly needs?: "cluster" | "reboot" | "server" | "selinux";
   /** The package manager that the host has to have; any when absent. */
   readonly on?: "apt" | "dnf" | "zypper" | "apk";
   /** Programs that not every host has, e.g. systemctl: the contract test leaves it out where one is missing, and says so. */

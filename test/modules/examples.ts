@@ -23,6 +23,11 @@ export function clusterExamples(module: AnyModule): readonly Example[] {
   return onHosts(module).filter(({ needs }) => needs === "cluster");
 }
 
+/** A module's examples for a host that has SELinux' tools. */
+export function selinuxExamples(module: AnyModule): readonly Example[] {
+  return onHosts(module).filter(({ needs }) => needs === "selinux");
+}
+
 /** Control modules change the run, and no host: the cases in test/language show what they do. */
 export function onHosts(module: AnyModule): readonly Example[] {
   return module.kind === "control" ? [] : module.examples;

@@ -3,7 +3,7 @@ import t from "tap";
 import { namesInstead } from "../../modules/instead.js";
 import { builtinModules } from "../../modules/registry.js";
 import { argumentsOf } from "./arguments.js";
-import { clusterExamples, labExamples, onHosts } from "./examples.js";
+import { clusterExamples, labExamples, onHosts, selinuxExamples } from "./examples.js";
 
 const all = await Promise.all(
   builtinModules.ownNames().map(async (name) => [name, (await builtinModules.load(name))!] as const),
@@ -35,6 +35,7 @@ t.test(
       const run = new Set([
         ...(["apt", "dnf", "zypper"] as const).flatMap((packages) => labExamples(module, packages)),
         ...clusterExamples(module),
+        ...selinuxExamples(module),
       ]);
       return onHosts(module).some((example) => !run.has(example));
     });

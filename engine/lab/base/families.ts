@@ -5,12 +5,23 @@ import { dnf } from "./families/dnf.js";
 import { firewalls } from "./families/firewalls.js";
 import { odd } from "./families/odd.js";
 import { openrc } from "./families/openrc.js";
+import { selinux } from "./families/selinux.js";
 import { web } from "./families/web.js";
 import { zypper } from "./families/zypper.js";
 import type { Family } from "./family.js";
 
 /** Every kind of host a lab can have. */
-export const families: readonly Family[] = [debian12, debian13, odd, openrc, firewalls, dnf, zypper, web];
+export const families: readonly Family[] = [
+  debian12,
+  debian13,
+  odd,
+  openrc,
+  firewalls,
+  selinux,
+  dnf,
+  zypper,
+  web,
+];
 
 /** What hosts are when nobody says. */
 export const usualFamily = debian12.name;
