@@ -35,6 +35,7 @@ export default defineModule<Args, State>({
     {
       title: "nftables, closed but for ssh",
       args: { port: "6443" },
+      requires: ["nft"],
       setup:
         "cp -p /etc/nftables.conf /root/nftables.kept; printf 'flush ruleset\\ntable inet hapb {\\n chain input {\\n  type filter hook input priority 0; policy drop;\\n  ct state established,related accept\\n  tcp dport 22 accept\\n }\\n}\\n' > /etc/nftables.conf; nft -f /etc/nftables.conf",
       cleanup: "mv /root/nftables.kept /etc/nftables.conf; rm -rf /etc/nftables; nft delete table inet hapb",
@@ -42,11 +43,13 @@ export default defineModule<Args, State>({
     {
       title: "iptables, for keepalived",
       args: { protocol: "vrrp", source: "10.0.0.0/8" },
+      requires: ["iptables"],
       setup: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -j DROP",
       cleanup: "iptables -F INPUT",
     },
     {
       args: { port: "30000-32767", state: "disabled" },
+      requires: ["iptables"],
       setup:
         "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -p tcp --dport 30000:32767 -j ACCEPT; iptables -A INPUT -j DROP",
       cleanup: "iptables -F INPUT",

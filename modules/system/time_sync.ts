@@ -47,7 +47,9 @@ export default defineModule<Args, State>({
   args,
   examples: [
     {
+      on: "apt",
       args: { servers: ["192.0.2.1"] },
+      requires: ["systemctl"],
       setup:
         "mkdir -p /etc/systemd/system/chrony.service.d; printf '[Unit]\\nConditionCapability=\\n[Service]\\nExecStart=\\nExecStart=!/usr/sbin/chronyd -x\\n' > /etc/systemd/system/chrony.service.d/hapb-lab.conf; systemctl daemon-reload",
       cleanup:
