@@ -75,7 +75,8 @@ export async function simulateApt(
 
 /** Reads the repositories' lists anew; their own lock knows no waiting, so it is asked for again. */
 export async function updateIndex(host: Host, options: AptOptions, ctx: ModuleContext): Promise<void> {
-  const update = aptGet(options, ["update"]).text;
+  // Else what can't be fetched is only warned of.
+  const update = aptGet(options, ["-o", "APT::Update::Error-Mode=any", "update"]).text;
   const script = rawShell(`end=$(($(date +%s) + ${options.lockTimeout}))
 while :; do
   out=$(${update} 2>&1) && { printf '%s\\n' "$out"; exit 0; }

@@ -8,6 +8,9 @@ export function aptSayings(lockTimeout: number): Sayings {
       if (holder)
         return `process ${holder[1]} (${holder[2]}) has apt locked, for longer than ${lockTimeout} s`;
       const lines = said.split("\n");
+      const dpkg = lines.findIndex((line) => /^dpkg: error processing /.test(line));
+      // What failed stands on one line, why on the next.
+      if (dpkg >= 0) return `${lines[dpkg]!.replace(/ \(--\w+\):$/, ":")} ${lines[dpkg + 1]?.trim() ?? ""}`;
       return (
         lines.find((line) => /^E: (?!Sub-process)/.test(line)) ?? lines.find((line) => line.startsWith("E: "))
       )?.slice(3);
@@ -39,8 +42,12 @@ export function aptSayings(lockTimeout: number): Sayings {
         "the host's disk is full: `df -h` shows where, `apt-get clean` frees what was downloaded",
       ],
       [
-        /NO_PUBKEY|is not signed|BADSIG|EXPKEYSIG/,
+        /NO_PUBKEY|is not signed|does (not|no longer) have a Release file|BADSIG|EXPKEYSIG/,
         "the repository's key is missing on the host or is another one: package_repository with its `key` sets it up",
+      ],
+      [
+        /Conflicting values set for option/,
+        "two files name that repository, and not alike: `grep -r ADDRESS /etc/apt` shows them",
       ],
       [
         /unauthenticated|cannot be authenticated/,

@@ -9,6 +9,8 @@ export const dnfSayings: Sayings = {
     const rpms = lines.find((line) => /^(RPM: )?error: /.test(line));
     const unsigned = lines.find((line) => /^(Public key for|Package .* is not signed)/.test(line));
     const problem = lines.find((line) => /^Problem( \d+)?: /.test(line));
+    const test = lines.findIndex((line) => /^Error: Transaction test error:$/.test(line));
+    if (test >= 0) return lines[test + 1];
     const own = lines.filter((line) => /^(Error|Failed)\b.*: ?\S/.test(line)).at(-1);
     return unsigned ?? problem ?? rpms?.replace(/^(RPM: )?error: /, "") ?? own?.replace(/^Error: /, "");
   },
@@ -23,7 +25,7 @@ export const dnfSayings: Sayings = {
       "the repository's key is missing on the host or is another one: package_repository with its `key` sets it up",
     ],
     [
-      /No space left on device|more space needed on/,
+      /No space left on device|more space (needed )?on/,
       "the host's disk is full: `df -h` shows where, `dnf clean packages` frees what was downloaded",
     ],
     [

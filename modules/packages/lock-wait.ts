@@ -52,7 +52,7 @@ function nameOf({ pid, program }: LockHolder): string {
 /** Who has a lock file, by the kernel's table of locks; nobody may by now. @source proc_locks(5) */
 export async function fileHolder(host: Host, path: string): Promise<LockHolder> {
   const { stdout } = await host.query(
-    sh`i=$(stat -c %i ${path}) && p=$(awk -v i="$i" '$6 ~ ":" i "$" { print $5; exit }' /proc/locks) && [ -n "$p" ] && echo "$p" && cat "/proc/$p/comm"; :`,
+    sh`i=$(stat -c %i ${path}) && p=$(awk -v i="$i" '$5 > 0 && $6 ~ ":" i "$" { print $5; exit }' /proc/locks) && [ -n "$p" ] && echo "$p" && cat "/proc/$p/comm"; :`,
     { reads: [`file:${path}`] },
   );
   const [pid, program] = stdout.text.split("\n");

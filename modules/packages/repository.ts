@@ -80,7 +80,7 @@ export async function refreshOr(
   } catch (problem) {
     if (!(problem instanceof HostFailure)) throw problem;
     await placeFiles(host, before);
-    throw new HostFailure(`${problem.message}; the repository is left as it was`, {
+    throw new HostFailure(`${problem.message.replace(/\.$/, "")}; the repository is left as it was`, {
       ...(problem.rc === undefined ? {} : { rc: problem.rc }),
       stdout: problem.stdout,
       stderr: problem.stderr,

@@ -14,30 +14,32 @@ export const zypperSayings: Sayings = {
   reason(said) {
     const older = messages(said, "info").find((line) => /has lower version/.test(line));
     const errors = messages(said, "error").filter((line) => !/^Some of the repositories/.test(line));
-    // Its first line says what; the rest how it came to that.
-    return older?.replace(/ Use '.*$/s, "") ?? errors[0]?.split("\n")[0];
+    if (older) return older.replace(/ Use '.*$/s, "");
+    // The first line says what, and where it ends in a colon the last one why.
+    const [what, ...rest] = errors[0]?.split("\n") ?? [];
+    return what?.endsWith(":") && rest.length > 0 ? `${what} ${rest.at(-1)!.trim()}` : what;
   },
   hints: [
-    [
-      /No provider of|not found in package names/,
-      "is the name right, and its repository set up and enabled? `zypper repos` shows them, `zypper search -s NAME` the versions",
-    ],
     [/has lower version/, "zypper with oldpackage: true takes an older version"],
     [
       /Signature verification failed|signing key received|GPG|is not signed/i,
       "the repository's key is missing on the host or is another one: package_repository with its `key` sets it up",
     ],
     [
-      /No space left on device|Not enough (disk )?space/i,
+      /No space left on device|Not enough (disk )?space|more space on/i,
       "the host's disk is full: `df -h` shows where, `zypper clean` frees what was downloaded",
     ],
     [
-      /hecksum|digest verification|Wrong digest/i,
+      /hecksum|digest verification|Wrong digest|corrupted during transfer/i,
       "what came is not what the repository's lists say: `update_cache: true` reads them anew; a proxy or mirror may be behind",
     ],
     [
       /Valid metadata not found|Download \(curl\) error|Can't provide|Failed to (retrieve|download)|Timeout exceeded/i,
       "can the host reach its repositories? `zypper repos --uri` shows where they are",
+    ],
+    [
+      /No provider of|not found in package names/,
+      "is the name right, and its repository set up and enabled? `zypper repos` shows them, `zypper search -s NAME` the versions",
     ],
     [/Root privileges are required/, "with `become: true` it runs as root"],
   ],
