@@ -58,7 +58,7 @@ export function becoming(
     case "su":
       return { command: suCommand(become, text, run, marks), prompt: suPrompt };
     case "doas":
-      // It reads passwords from a terminal alone, whose own codes would mix with every answer.
+      // With a password it needs a terminal besides.
       return { command: `exec ${become.exe ?? "doas"} ${become.flags ?? ""} -n -u ${user} ${run(text)}` };
     default:
       throw unknownMethod(become.method);

@@ -28,10 +28,18 @@ export class Connections {
     return (await (this.held[0] ?? this.add())).user;
   }
 
+  /** Whether channels may be terminals. @throws as `open` */
+  async hasTerminals(): Promise<boolean> {
+    return (await (this.held[0] ?? this.add())).hasTerminals;
+  }
+
   /**
    * @throws DiagnosticError `connection/...` when the machine can't be reached or lets nobody in
    */
-  async open(command: string, options: { readonly signal?: AbortSignal }): Promise<Channel> {
+  async open(
+    command: string,
+    options: { readonly pty?: boolean; readonly signal?: AbortSignal },
+  ): Promise<Channel> {
     for (let i = 0; ; i++) {
       const isNew = i >= this.held.length;
       const connection = await (isNew ? this.add() : this.held[i]!);

@@ -17,7 +17,7 @@ const meanings: readonly Meaning[] = [
     hints: {
       sudo: "Give it with -K (--ask-become-pass) or ansible_become_password, or allow the user NOPASSWD in sudoers.",
       su: "Give that of the user to become with -K (--ask-become-pass) or ansible_become_password.",
-      doas: "It asks on a terminal, which hapb has none of: add nopass to its rule in doas.conf.",
+      doas: "Give it with -K (--ask-become-pass) or ansible_become_password, over a connection that has terminals (ssh), or add nopass to its rule in doas.conf.",
     },
   },
   {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Channel } from "../transport/types.js";
 import { becoming, type BecomeValues } from "./become.js";
 import type { Connections } from "./connections.js";
+import { startByDoas } from "./doas.js";
 import { loginWord } from "./login-word.js";
 import { answerPrompt } from "./password.js";
 import { Session } from "./session.js";
@@ -51,6 +52,9 @@ export async function start(connections: Connections, text: string, options: Log
   const open = (command: string) => connections.open(command, { signal });
   if (!become) return open(`exec ${run(text)}`);
   const nonce = randomBytes(9).toString("hex");
+  const { password, method } = become;
+  if (method === "doas" && password !== undefined && (await connections.hasTerminals()))
+    return startByDoas(connections, text, { ...become, password }, nonce, run, options);
   const marks = {
     begin: `hapb-begin-${nonce}`,
     ready: `hapb-ready-${nonce}`,
@@ -59,7 +63,6 @@ export async function start(connections: Connections, text: string, options: Log
   const { command, prompt } = becoming(become, text, run, marks);
   const channel = await open(command);
   if (prompt === undefined) return channel;
-  const { password, method } = become;
   const begin = typeof prompt === "string" ? undefined : marks.begin;
   await answerPrompt(channel, { ...options, method, password, prompt, begin, ready: marks.ready });
   return channel;

@@ -17,6 +17,8 @@ export interface Dialogue {
   readonly ready: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Where it is asked and answered, when that isn't the channel itself; its end is that of the program. */
+  readonly terminal?: Channel;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface Dialogue {
  * @throws DiagnosticError `become/...`, the signal's reason
  */
 export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promise<void> {
-  const { label, method, prompt, ready, timeoutMs, signal } = dialogue;
+  const { label, method, prompt, ready, timeoutMs, signal, terminal } = dialogue;
+  const asking = terminal ?? channel;
   let stdout = "";
   let stderr = "";
   let isAnswered = false;
@@ -49,7 +52,7 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
     if (questions > 1) reject(wrongPassword(label, method));
     else if (questions === 1 && !isAnswered) {
       isAnswered = true;
-      if (dialogue.password) channel.stdin.write(`${dialogue.password.reveal()}\n`);
+      if (dialogue.password) asking.stdin.write(`${dialogue.password.reveal()}\n`);
       else reject(explainBecome(method, label, "a password is required"));
     }
   };
@@ -72,11 +75,12 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
   const timer = setTimeout(() => reject(noAnswer(label, timeoutMs, said())), timeoutMs);
   channel.stdout.on("data", onStdout);
   channel.stderr.on("data", onStderr);
+  terminal?.stdout.on("data", onStderr);
   signal?.addEventListener("abort", onAbort, { once: true });
   const drained = drain(channel);
-  void channel.exit.then(async ({ code, error: cause }) => {
+  void asking.exit.then(async ({ code, error: cause }) => {
     await drained();
-    const isWrong = /incorrect password|maximum .*attempts|authentication failure/i.test(said());
+    const isWrong = /incorrect password|maximum .*attempts|authentication fail/i.test(said());
     reject(
       isWrong
         ? wrongPassword(label, method)
@@ -92,6 +96,7 @@ export async function answerPrompt(channel: Channel, dialogue: Dialogue): Promis
     clearTimeout(timer);
     channel.stdout.off("data", onStdout);
     channel.stderr.off("data", onStderr);
+    terminal?.stdout.off("data", onStderr);
     signal?.removeEventListener("abort", onAbort);
   }
 }

@@ -44,6 +44,8 @@ export interface Connection {
   readonly label: string;
   /** Whom it is logged in as. */
   readonly user: string;
+  /** Whether a channel may be a terminal (`pty`). */
+  readonly hasTerminals: boolean;
   /** Requests that went over the wire and waited for an answer, for benchmarks and `-vvv`. */
   readonly roundTrips: number;
   /**

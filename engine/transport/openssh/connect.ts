@@ -69,12 +69,12 @@ export class OpensshConnector {
       ...{ SSH_ASKPASS: this.askpass, SSH_ASKPASS_REQUIRE: "force", HAPB_ASKPASS: answerer.path },
       DISPLAY: process.env["DISPLAY"] ?? ":0",
     };
-    const control = ["-T", "-S", socket, "-o", "LogLevel=ERROR", "-o", "NumberOfPasswordPrompts=1"];
+    const control = ["-S", socket, "-o", "LogLevel=ERROR", "-o", "NumberOfPasswordPrompts=1"];
     const master = spawn(
       "/bin/sh",
       [
         ...["-c", holder, program],
-        ...["-M", "-N", ...control, "-o", "ControlPersist=no"],
+        ...["-T", "-M", "-N", ...control, "-o", "ControlPersist=no"],
         ...["-o", "PermitLocalCommand=yes", "-o", `LocalCommand=echo ${readyWord}`],
         ...[...own, "--", values.host],
       ],

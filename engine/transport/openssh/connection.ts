@@ -10,6 +10,7 @@ const ownFailure = 255;
 export class OpensshConnection implements Connection {
   readonly label: string;
   readonly user: string;
+  readonly hasTerminals = true;
   /** Log-in and two for each channel, as the wire has it. */
   roundTrips = 4;
   readonly closed: Promise<Error | undefined>;
@@ -40,12 +41,15 @@ export class OpensshConnection implements Connection {
     });
   }
 
-  async open(command: string, options: { readonly signal?: AbortSignal } = {}): Promise<Channel> {
+  async open(
+    command: string,
+    options: { readonly pty?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<Channel> {
     if (this.over) throw this.gone();
     options.signal?.throwIfAborted();
     this.roundTrips += 2;
     const [program, ...words] = this.client;
-    const child = spawn(program!, [...words, command], {
+    const child = spawn(program!, [options.pty ? "-tt" : "-T", ...words, command], {
       stdio: "pipe",
       detached: true,
       env: this.environment,

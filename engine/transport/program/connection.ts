@@ -24,6 +24,7 @@ export interface Place {
 export class ProgramConnection implements Connection {
   readonly label: string;
   readonly user: string;
+  readonly hasTerminals = false;
   roundTrips = 0;
   readonly closed: Promise<Error | undefined>;
   private readonly channels = new Set<Channel>();

@@ -7,6 +7,7 @@ import { ChannelRefused, type Channel, type Connection } from "../types.js";
 export class SshConnection implements Connection {
   readonly label: string;
   readonly user: string;
+  readonly hasTerminals = true;
   /** Log-in (banner, key exchange, service, authentication) and two for each channel. */
   roundTrips = 4;
   readonly closed: Promise<Error | undefined>;

@@ -174,12 +174,17 @@ export class TestServer {
 
   private serve(session: Session, socket: Socket, onEnd: () => void): void {
     const env: Record<string, string> = {};
+    let isTerminal = false;
+    session.on("pty", (accept) => {
+      isTerminal = true;
+      accept();
+    });
     session.on("env", (_accept, _reject, { key, val }) => void (env[key] = val));
     session.on("exec", (accept, reject, { command }) => {
       if (this.isCut("exec", socket)) return;
       if (this.options.refusesExec) return reject();
       this.execs.push(command);
-      this.run(command, accept(), onEnd, env);
+      this.run(command, accept(), onEnd, env, isTerminal);
     });
   }
 
@@ -189,8 +194,10 @@ export class TestServer {
     channel: ServerChannel,
     onEnd: () => void,
     env: Readonly<Record<string, string>>,
+    isTerminal: boolean,
   ): void {
-    const child = spawn("/bin/sh", ["-c", command], {
+    const words = isTerminal ? ["script", "-qefc", command, "/dev/null"] : ["/bin/sh", "-c", command];
+    const child = spawn(words[0]!, words.slice(1), {
       detached: true,
       cwd: this.folder,
       env: { ...process.env, ...env },
