@@ -119,9 +119,9 @@ t.test("hosts in trouble", async (t) => {
     await lab.boot(second.name);
     const failing = await refusal(host, "reboot", {
       ...args,
-      reboot_timeout: 20,
+      reboot_timeout: 10,
       test_command: "echo 'not yet' >&2; exit 3",
     });
-    t.match(failing, /`echo .*` still fails within 20 s; last seen: rc 3, not yet/);
+    t.match(failing, /`echo .*` still fails within 10 s; last seen: rc 3, not yet/);
   });
 });
