@@ -39,7 +39,7 @@ export function connectionValues(
   const seconds = read.number("ansible_timeout", read.first(connectionNames.timeout));
   const common = {
     kind,
-    host: read.text("ansible_host", read.first(connectionNames.host)) ?? host,
+    host: withoutBrackets(read.text("ansible_host", read.first(connectionNames.host)) ?? host),
     connectTimeoutMs: seconds === undefined ? options.connectTimeoutMs : seconds * 1000,
   };
   const user =
@@ -125,6 +125,11 @@ function sshArgs(read: Reader, options: VariableOptions): string[] | undefined {
   ];
   const filled = args.filter((arg) => arg !== undefined && arg.trim() !== "") as string[];
   return filled.length > 0 ? filled : undefined;
+}
+
+/** An address of IPv6 as it stands in URLs. */
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*:.*)\]$/, "$1");
 }
 
 /** A log-in shell of any kind will do, since all is done by a POSIX shell; a host that has none won't. */

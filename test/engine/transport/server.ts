@@ -53,7 +53,7 @@ export class TestServer {
 
   static async start(options: ServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(options);
-    await new Promise<void>((resolve) => server.server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.server.listen(0, options.address ?? "127.0.0.1", resolve));
     return server;
   }
 
@@ -66,7 +66,7 @@ export class TestServer {
     const { args = "", ...rest } = more;
     return {
       kind: "ssh",
-      host: "127.0.0.1",
+      host: this.options.address ?? "127.0.0.1",
       port: this.port,
       user: "someone",
       connectTimeoutMs: 10_000,

@@ -21,6 +21,16 @@ const ssh = { kind: "ssh", host: "h", connectTimeoutMs: 10_000 };
 const cases: readonly Reached[] = [
   { name: "nothing said", expect: ssh },
   {
+    name: "an address of IPv6",
+    vars: "ansible_host: 'fe80::1%eth0'",
+    expect: { ...ssh, host: "fe80::1%eth0" },
+  },
+  {
+    name: "the same in brackets",
+    vars: "ansible_host: '[2001:db8::1]'",
+    expect: { ...ssh, host: "2001:db8::1" },
+  },
+  {
     name: "variables",
     vars: "ansible_host: 10.0.0.{{ n }}\n      ansible_port: '2222'\n      ansible_user: admin\n      n: 7",
     expect: { ...ssh, host: "10.0.0.7", port: 2222, user: "admin" },
