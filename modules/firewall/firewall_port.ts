@@ -28,7 +28,7 @@ export default defineModule<Args, State>({
   name: "firewall_port",
   summary: "Open or close a port in whatever firewall the host has, at once and for the next boot.",
   description:
-    "It asks firewalld, ufw, and else the rules of nftables and iptables. Where none of them keeps anything out, nothing is to do. It never turns a firewall on, loads its rules anew, or touches a rule that it wasn't asked about; it doesn't close the ports of sshd.",
+    "It asks firewalld, ufw, and else the rules of nftables and iptables. Where none of them keeps anything out, nothing is to do. It never turns a firewall on, loads its rules anew, or touches a rule that it wasn't asked about; it doesn't close the ports of sshd. What else lets a port in (a service of firewalld, a rule of ufw for any protocol, a chain of a person's own) stays, and is not looked for when a port is closed.",
   scope: "host",
   args,
   examples: [

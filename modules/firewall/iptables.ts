@@ -10,12 +10,25 @@ import {
   type Opening,
 } from "./opening.js";
 
-/** Whether `iptables -S INPUT` lets nothing in but what it names: by its policy, or a last rule without conditions. */
+/**
+ * Whether what `iptables -S` says lets nothing in but what it names: by the policy of INPUT, or a rule without conditions, also in a chain
+ * that every packet is sent to (`-A INPUT -j LOGDROP`).
+ */
 export function isClosed(rules: string): boolean {
-  return (
-    /^-P INPUT DROP$/m.test(rules) ||
-    inputRules(rules).some((rule) => /^-A INPUT -j (DROP|REJECT)( --reject-with \S+)?$/.test(rule))
-  );
+  return /^-P INPUT DROP$/m.test(rules) || refuses(rules, "INPUT", new Set());
+}
+
+function refuses(rules: string, chain: string, seen: Set<string>): boolean {
+  if (seen.has(chain)) return false;
+  seen.add(chain);
+  const start = `-A ${chain} `;
+  return filterTable(rules)
+    .filter((line) => line.startsWith(start))
+    .some((line) => {
+      const [, target] = /^-[jg] (\S+)(?: --reject-with \S+)?$/.exec(line.slice(start.length)) ?? [];
+      if (target === undefined) return false;
+      return target === "DROP" || target === "REJECT" || refuses(rules, target, seen);
+    });
 }
 
 /** The lines of the chain INPUT, in iptables' own order, of what it says or of a file of iptables-save's. */

@@ -67,7 +67,7 @@ function script(opening: Opening, zone: string | undefined): Script {
     // The older kind makes the table by looking at it.
     sh`for p in iptables ip6tables; do command -v $p >/dev/null 2>&1 || continue
   case $($p -V) in *legacy*) grep -qx filter "/proc/net/\${p%tables}_tables_names" 2>/dev/null || continue ;; esac
-  echo "@$p"; $p -S INPUT 2>&1; done; fi`,
+  echo "@$p"; $p -S 2>&1; done; fi`,
     sh`echo @sshd; ss -Hltnp 2>/dev/null | grep '"sshd"'; :`,
   );
 }

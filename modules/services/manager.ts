@@ -1,6 +1,5 @@
 import {
   lines,
-  rawShell,
   sh,
   type Host,
   type ModuleContext,
@@ -62,7 +61,7 @@ case ${ask("ActiveState")},${ask("ConditionResult")} in
 
 /** Scripts in /etc/init.d, as Debian and others keep them where no manager runs. */
 function scripts(name: string): ServiceCommands {
-  const tell = (verb: string) => sh`/etc/init.d/${rawShell(name)} ${verb}`;
+  const tell = (verb: string) => sh`${`/etc/init.d/${name}`} ${verb}`;
   // "defaults" makes links where there are none, and leaves those that were disabled.
   const register = (on: string, off: string) =>
     sh`if command -v update-rc.d >/dev/null; then update-rc.d ${name} defaults && update-rc.d ${name} ${on}; else chkconfig ${name} ${off}; fi`;

@@ -49,6 +49,27 @@ t.test("what rules of iptables let in", async (t) => {
   for (const [rule, wanted, coverage] of cases) t.equal(iptables.covers(rule, wanted), coverage, rule);
 });
 
+t.test("what closes ports in iptables", async (t) => {
+  const cases: readonly [string, boolean][] = [
+    ["-P INPUT ACCEPT", false],
+    ["-P INPUT DROP", true],
+    ["-P INPUT ACCEPT\n-A INPUT -j REJECT --reject-with icmp-port-unreachable", true],
+    ["-P INPUT ACCEPT\n-A INPUT -s 10.0.0.1/32 -j DROP", false],
+    ["-P INPUT ACCEPT\n-N LOGDROP\n-A INPUT -j LOGDROP\n-A LOGDROP -j LOG\n-A LOGDROP -j DROP", true],
+    [
+      "-P INPUT ACCEPT\n-N F\n-A INPUT -g F\n-A F -p tcp -m tcp --dport 22 -j ACCEPT\n-A F -j REJECT --reject-with icmp-host-prohibited",
+      true,
+    ],
+    [
+      "-P INPUT ACCEPT\n-N KUBE-FIREWALL\n-A INPUT -j KUBE-FIREWALL\n-A KUBE-FIREWALL ! -s 127.0.0.0/8 -d 127.0.0.0/8 -j DROP",
+      false,
+    ],
+    ["-P INPUT ACCEPT\n-N F\n-A INPUT -p udp -j F\n-A F -j DROP", false],
+    ["-P INPUT ACCEPT\n-N A\n-N B\n-A INPUT -j A\n-A A -j B\n-A B -j A", false],
+  ];
+  for (const [rules, isClosed] of cases) t.equal(iptables.isClosed(rules), isClosed, rules);
+});
+
 t.test("iptables understands its own rules", async (t) => {
   const ports = fc.tuple(fc.integer({ min: 1, max: 65535 }), fc.integer({ min: 1, max: 65535 }));
   fc.assert(
