@@ -11,6 +11,7 @@ import {
   string,
   type Host,
   type ModuleContext,
+  type PathState,
   type UnitState,
 } from "../../engine/module/index.js";
 import { loadable, verify } from "./verify.js";
@@ -71,8 +72,13 @@ export default defineModule<Args, State>({
   async check(host, args, ctx) {
     const file = fileOf(args, ctx);
     const wanted = await wantedContent(args, ctx);
-    const [unit, now] = await Promise.all([host.unit(loadable(unitOf(args))), host.read(file)]);
+    const [unit, now, place] = await Promise.all([
+      host.unit(loadable(unitOf(args))),
+      host.read(file),
+      host.path(file),
+    ]);
     requireSystemd(unit, args, ctx);
+    requireOwnFile(file, place, ctx);
     const text = (bytes: Uint8Array | undefined) =>
       bytes === undefined ? null : new TextDecoder().decode(bytes);
     const key = `unit:${unitOf(args)}` as const;
@@ -159,6 +165,14 @@ function requireSystemd(unit: UnitState, args: Args, ctx: ModuleContext): void {
   if (unit.enablement === "masked" && args.dropin === undefined)
     ctx.fail(`${unitOf(args)} is masked: a link stands in its file's place`, {
       hint: "systemd_service with masked: false lifts that",
+    });
+}
+
+/** Such as sshd.service of Debian, another name of ssh.service: what is written there would be written into the distribution's file. */
+function requireOwnFile(file: string, place: PathState, ctx: ModuleContext): void {
+  if (place.exists && place.kind === "link")
+    ctx.fail(`${file} is a link to ${place.target ?? "another file"}`, {
+      hint: "name that unit, or change it in part by a `dropin`",
     });
 }
 

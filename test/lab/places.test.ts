@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
@@ -102,6 +110,9 @@ t.test("becoming another user in a tree", async (t) => {
 
 t.test("nspawn on a tree, for as long as the run takes", async (t) => {
   const tree = await debianTree(t);
+  const resolver = join(tree, "etc/resolv.conf");
+  rmSync(resolver, { force: true });
+  writeFileSync(resolver, "nameserver 192.0.2.99\n");
   const hosts = new Hosts();
   const host = hosts.host("image", { kind: "nspawn", host: tree, connectTimeoutMs: 20_000 });
   t.equal(await who(host), "root\n/root\n/\n\n");
@@ -109,12 +120,26 @@ t.test("nspawn on a tree, for as long as the run takes", async (t) => {
   const [seen, proc] = stdout.text.trim().split("\n").map(Number) as [number, number];
   t.ok(seen < 10 && seen < processes(), "it has processes of its own");
   t.ok(proc >= 1);
+  t.equal(readFileSync(resolver, "utf8"), "nameserver 192.0.2.99\n", "the tree's own files stay");
   await works(t, host, "/srv/nspawn");
   await hosts.close();
   const isThere = () => run("sh", "-c", `pgrep -fc -- '--directory=${tree}$' || :`).trim() !== "0";
   for (let i = 0; i < 50 && isThere(); i++) await new Promise((resolve) => setTimeout(resolve, 100));
   t.notOk(isThere(), "it ends with the run");
   await works(t, place(t, { kind: "nspawn", host: busyboxTree(t) }), "/srv/bare");
+});
+
+t.test("another user's process of that name is no container", async (t) => {
+  const name = `hapb-false-${process.pid}`;
+  const child = spawn("/bin/sh", ["-c", "sleep 30 & echo up; wait", `--machine=${name}`], {
+    ...{ argv0: "systemd-nspawn", uid: 65534, gid: 65534, detached: true },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.teardown(() => process.kill(-child.pid!));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  t.match(await refusal(place(t, { kind: "nspawn", host: name }).path("/")), {
+    summary: /no container .* runs/,
+  });
 });
 
 t.test("nspawn by the name of one that runs, which goes on", async (t) => {

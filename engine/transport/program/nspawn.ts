@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
 import type { Connection, ConnectionValues } from "../types.js";
@@ -44,7 +44,8 @@ function nsenterWords(pid: number): string[] {
 function runningOne(host: string): number | undefined {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     const [program = "", ...words] = textOf(`/proc/${pid}/cmdline`).split("\0");
-    if (basename(program) !== "systemd-nspawn") continue;
+    // Who is called so and is not root's may be anybody's, and would lead root to a place of theirs.
+    if (basename(program) !== "systemd-nspawn" || ownerOf(`/proc/${pid}`) !== 0) continue;
     const value = (long: string, short: string) => {
       const at = words.findIndex((word) => word === `--${long}` || word === short);
       return at === -1
@@ -66,6 +67,11 @@ function childOf(pid: number): number | undefined {
   return first ? Number(first) : undefined;
 }
 
+/** Undefined for a process that has ended. */
+function ownerOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.uid;
+}
+
 function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");
@@ -83,7 +89,8 @@ function started(
     "systemd-nspawn",
     [
       ...["--quiet", "--register=no", "--keep-unit", "--as-pid2", "--console=pipe"],
-      ...["--timezone=off", "--link-journal=no", `--directory=${tree}`],
+      // Else it would write into the tree, which is the playbook's to do.
+      ...["--timezone=off", "--resolv-conf=off", "--link-journal=no", `--directory=${tree}`],
       ...["/bin/sh", "-c", `echo ${readyWord}; read x`],
     ],
     { stdio: "pipe", detached: true },

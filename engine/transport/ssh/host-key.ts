@@ -52,7 +52,7 @@ export class HostKeyCheck {
   async check(blob: Buffer, ask: Ask): Promise<void> {
     const revoked = revokedIn(this.settings.revokedHostKeys, blob);
     if (revoked !== undefined) throw this.refuse("was revoked", `RevokedHostKeys: ${revoked}`);
-    if (this.settings.trustsLoopback && isLoopback(this.settings.host)) return;
+    if (this.settings.trustsLoopback && isLoopback(this.settings)) return;
     const own = judge(this.hosts, this.name, blob);
     // OpenSSH takes a key filed without the port as well.
     const verdict = own.kind === "new" ? this.withoutPort((name) => judge(this.hosts, name, blob), own) : own;
@@ -135,9 +135,14 @@ function describe(blob: Buffer): string {
   return `${keyType(blob)} SHA256:${digest}`;
 }
 
-/** @source ssh_config(5), NoHostAuthenticationForLocalhost: by address, and the name that stands for it */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
+/**
+ * This machine, seen without a way between: behind a jump host or a proxy, localhost is another machine.
+ * @source ssh_config(5), NoHostAuthenticationForLocalhost; OpenSSH asks for the address, and that there is no HostKeyAlias
+ */
+function isLoopback({ host, hostKeyAlias, proxyJump, proxyCommand }: SshSettings): boolean {
+  const isStraight = proxyJump.length === 0 && proxyCommand === undefined;
+  const isHere = host === "localhost" || host === "::1" || /^127\./.test(host);
+  return isHere && isStraight && hostKeyAlias === undefined;
 }
 
 function readKnownHosts(path: string): KnownHost[] {

@@ -4,6 +4,7 @@ import { parseSshArguments } from "./arguments.js";
 import { evaluateConfig, jumpText, type Outside } from "./config/evaluate.js";
 import { directive } from "./config/lines.js";
 import { expandSurroundings, expandTokens, tokens } from "./config/tokens.js";
+import { requireNames } from "./names.js";
 import { OptionReader } from "./options.js";
 import { refuseUnserved, unservedLogins, type UnservedLogin } from "./unserved.js";
 
@@ -77,6 +78,7 @@ const usualIdentities = ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "i
 /** @throws DiagnosticError `connection/ssh-args`, `connection/ssh-config` */
 export async function resolveSettings(values: Wanted, around: Surroundings): Promise<SshSettings> {
   const { home, localUser, uid } = around;
+  requireNames(values);
   const given = parseSshArguments(values.sshArgs ?? []);
   const { options: all, host } = await evaluateConfig(
     {
