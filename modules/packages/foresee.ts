@@ -1,4 +1,10 @@
-import type { Check, Host, Prediction, ReadKey } from "../../engine/module/index.js";
+import {
+  UnknownRead,
+  type Check,
+  type Host,
+  type Prediction,
+  type ReadKey,
+} from "../../engine/module/index.js";
 import type { InstallWishes } from "./install.js";
 import type { Installed } from "./installed.js";
 import type { PackageChange } from "./manager.js";
@@ -45,12 +51,22 @@ function diffOf(changes: readonly PackageChange[]): { label: string; before: str
   return { label: "packages", before: list("before"), after: list("after") };
 }
 
+/** What check mode can't tell after what it has foreseen is left out. */
+export async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (problem) {
+    if (problem instanceof UnknownRead) return undefined;
+    throw problem;
+  }
+}
+
 /** Services named as their packages, off at first; whether they start at boot is for the packages' scripts to say. */
 async function newUnits(host: Host, changing: readonly Installed[]): Promise<Prediction[]> {
   const names = changing.filter(({ version }) => version === "").map(({ spec }) => spec.name);
-  const units = await Promise.all(names.map((name) => host.unit(name)));
+  const units = await Promise.all(names.map((name) => orUndefined(host.unit(name))));
   return units.flatMap((unit, i): Prediction[] =>
-    unit.exists
+    unit === undefined || unit.exists
       ? []
       : [
           {

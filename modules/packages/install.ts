@@ -80,6 +80,10 @@ export async function checkPackages(
   const transactions = transactionsFor(changing, wishes.state);
   const changes = isStale ? undefined : await simulated(host, manager, transactions, ctx);
   // What the manager has nothing to do for is there under another name: a virtual package, a group.
+  if (changes?.length === 0 && wishes.state === "absent")
+    ctx.fail(`${manager.name} leaves ${names(changing)} where it is`, {
+      hint: "other packages need it: name them as well",
+    });
   const isThere = changes?.length === 0 && wishes.state !== "absent";
   const late = isThere ? changing.find(({ spec }) => spec.version !== undefined) : undefined;
   if (late)
@@ -105,6 +109,10 @@ export async function checkPackages(
     changes,
     ...(isThere ? {} : await foresee(host, changing, changes, wishes)),
   };
+}
+
+function names(these: readonly Installed[]): string {
+  return these.map(({ spec }) => spec.name).join(", ");
 }
 
 function shown(manager: PackageManager, { spec, version }: Installed, state: InstallWishes["state"]): string {

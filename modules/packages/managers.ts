@@ -2,6 +2,7 @@ import type { Host, ModuleContext } from "../../engine/module/index.js";
 import { apkManager } from "./apk-manager.js";
 import { aptManager } from "./apt-manager.js";
 import { dnfManager } from "./dnf-manager.js";
+import { orUndefined } from "./foresee.js";
 import type { PackageManager } from "./manager.js";
 import { aptDefaults } from "./options.js";
 import { zypperManager } from "./zypper-manager.js";
@@ -55,7 +56,8 @@ export async function managerOf(
   const programs = use === "auto" ? Object.keys(families) : [use === "apt" ? "apt-get" : use];
   const [release, ...paths] = await Promise.all([
     use === "auto" ? host.read("/etc/os-release") : undefined,
-    ...programs.map((program) => host.which(program)),
+    // None comes with a package, whatever check mode has foreseen.
+    ...programs.map((program) => orUndefined(host.which(program))),
   ]);
   const found = programs.filter((_, i) => paths[i] !== undefined);
   const program = distributionsOwn(release, found) ?? found[0];
