@@ -93,6 +93,7 @@ t.test("chroot", async (t) => {
   run("mount", "-t", "proc", "proc", join(tree, "proc"));
   t.teardown(() => run("umount", join(tree, "proc")));
   await works(t, place(t, { kind: "chroot", host: tree }), "/srv/with proc");
+  await host.reconnect();
   await host.write("/etc/motd", "an image\n");
   t.equal(run("cat", join(tree, "etc/motd")), "an image\n");
 });
@@ -122,6 +123,8 @@ t.test("nspawn on a tree, for as long as the run takes", async (t) => {
   t.ok(proc >= 1);
   t.equal(readFileSync(resolver, "utf8"), "nameserver 192.0.2.99\n", "the tree's own files stay");
   await works(t, host, "/srv/nspawn");
+  await host.reconnect();
+  t.equal(await who(host), "root\n/root\n/\n\n", "entered anew");
   await hosts.close();
   const isThere = () => run("sh", "-c", `pgrep -fc -- '--directory=${tree}$' || :`).trim() !== "0";
   for (let i = 0; i < 50 && isThere(); i++) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -198,6 +201,7 @@ t.test("a container", { skip: lacks("podman") }, async (t) => {
   const host = place(t, { kind: "podman", host: name, programArgs: podman.join(" ") });
   t.match(await who(host), /^root\n/);
   await works(t, host, "/srv/in a container");
+  await host.reconnect();
   const found = place(t, { kind: "container", host: name, program: "podman" });
   t.match(await found.path("/srv"), { exists: true });
 });

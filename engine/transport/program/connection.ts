@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { atMost } from "../../base/abort.js";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
 import type { Channel, Connection } from "../types.js";
+
+const endingMs = 1000;
 
 /** A place that a program of the control machine gives a shell in; the control machine itself is one. */
 export interface Place {
@@ -13,8 +16,8 @@ export interface Place {
   readonly argv: (command: string) => readonly string[];
   /** Default: that of hapb itself. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Called when the connection is closed. */
-  readonly leave?: () => void;
+  /** Called when the connection is closed. Never rejects. */
+  readonly leave?: () => Promise<void>;
 }
 
 /**
@@ -55,7 +58,6 @@ export class ProgramConnection implements Connection {
       stderr: child.stderr,
       exit,
       close: () => {
-        this.channels.delete(channel);
         child.stdin.destroy();
         child.stdout.destroy();
         child.stderr.destroy();
@@ -70,8 +72,11 @@ export class ProgramConnection implements Connection {
 
   async close(): Promise<void> {
     this.isOver = true;
-    for (const channel of [...this.channels]) channel.close();
-    this.place.leave?.();
+    const channels = [...this.channels];
+    for (const channel of channels) channel.close();
+    // Who closes it may want to unmount a tree: shells are gone a moment after their input.
+    await atMost(endingMs, Promise.all(channels.map(({ exit }) => exit)));
+    await this.place.leave?.();
     this.end(undefined);
   }
 }

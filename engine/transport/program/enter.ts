@@ -22,8 +22,8 @@ export function shellWords({ shell = "/bin/sh" }: ConnectionValues, command: str
  * @throws DiagnosticError `connection/program` when nothing can be run there
  */
 export async function enter(place: Omit<Place, "user">, timeoutMs: number): Promise<Connection> {
-  const user = await whoami(place, timeoutMs).catch((cause: unknown) => {
-    place.leave?.();
+  const user = await whoami(place, timeoutMs).catch(async (cause: unknown) => {
+    await place.leave?.();
     throw cause;
   });
   return new ProgramConnection({ ...place, user });

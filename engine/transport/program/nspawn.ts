@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { basename, isAbsolute, resolve } from "node:path";
+import { atMost } from "../../base/abort.js";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
 import type { Connection, ConnectionValues } from "../types.js";
 import { requireRoot, requireTree } from "./chroot.js";
 import { enter, rootEnvironment, shellWords } from "./enter.js";
 
 const readyWord = "hapb-ready";
+const endingMs = 5000;
 
 /**
  * A container of systemd-nspawn on this machine, as root: one that runs, by its name or the path of its tree, or one that is started
@@ -84,7 +86,7 @@ function textOf(path: string): string {
 function started(
   tree: string,
   timeoutMs: number,
-): Promise<{ readonly pid: number; readonly leave: () => void }> {
+): Promise<{ readonly pid: number; readonly leave: () => Promise<void> }> {
   const child = spawn(
     "systemd-nspawn",
     [
@@ -95,11 +97,18 @@ function started(
     ],
     { stdio: "pipe", detached: true },
   );
-  const leave = () => child.stdin.destroy();
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  // Until it is gone, no other one can be started there.
+  const leave = async () => {
+    child.ref();
+    child.stdin.destroy();
+    await atMost(endingMs, ended);
+    child.unref();
+  };
   return new Promise((resolve, reject) => {
     let said = "";
     const fail = (detail: string) => {
-      leave();
+      void leave();
       clearTimeout(timer);
       reject(
         new DiagnosticError(

@@ -103,9 +103,13 @@ export class SshConnector {
         return await this.limiter.run(address, () => this.login(settings, way, who, authentication));
       } catch (cause) {
         this.options.signal?.throwIfAborted();
+        // What was refused is not tried again by itself: accounts lock.
+        const hasTried = (authentication.current?.tried.length ?? 0) > 0;
         const limit = isWorthRetrying(cause, authentication.current)
           ? Math.max(droppedRetries, settings.attempts - 1)
-          : settings.attempts - 1;
+          : hasTried
+            ? 0
+            : settings.attempts - 1;
         const explained = explainConnect(settings, cause, authentication.current);
         if (attempt >= limit || explained === cause) throw explained;
         await sleep(

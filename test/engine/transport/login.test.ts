@@ -82,7 +82,7 @@ t.test("a refused key is said, with what was tried and what the server takes", a
 t.test("a wrong password is tried once", async (t) => {
   for (const method of ["password", "keyboard-interactive"] as const) {
     const { server, hosts } = await lab(t, { method });
-    const args = `-o IdentityFile=none`;
+    const args = `-o IdentityFile=none -o ConnectionAttempts=3`;
     const host = hosts.host("web", server.values({ password: new Secret("wrong"), args }));
     t.equal((await refusal(host.path("/"))).code, "connection/auth");
     t.equal(server.attempts.filter((each) => each === method).length, 1, method);
