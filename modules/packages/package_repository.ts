@@ -10,6 +10,7 @@ import {
   optional,
   sh,
   string,
+  type Host,
   type ModuleContext,
 } from "../../engine/module/index.js";
 import type { PackageManager } from "./manager.js";
@@ -17,19 +18,25 @@ import { managerNames, managerOf } from "./managers.js";
 import {
   checkFiles,
   fetchKey,
+  keep,
+  namedElsewhere,
+  orPutBack,
   placeFiles,
   readState,
-  refreshOr,
+  refreshWithout,
   type RepositoryState,
 } from "./repository.js";
 import {
-  apkRepositories,
   keyPlace,
+  ownKeys,
   planRepository,
+  planWithout,
   possibleFiles,
   type FilePlan,
   type Key,
 } from "./repository-plan.js";
+import type { Repository } from "./repository-text.js";
+import { oneLine, writtenSettings } from "./repository-settings.js";
 
 const args = object({
   name: string("Its name, and that of its file: letters, digits, `.`, `_` and `-`."),
@@ -51,11 +58,11 @@ const args = object({
   enabled: boolean("It is used.", true),
   description: string("What it is, for people.", ""),
   options: dict(
-    "Further settings in the manager's words, such as `priority: 10` or `Check-Valid-Until: no`.",
+    "Further settings in the manager's words, such as `priority: 10` or `Check-Valid-Until: no`; a list's words are separated by blanks.",
     {},
   ),
   update_cache: boolean(
-    "Reads the lists anew after a change; where that fails all is put back as it was.",
+    "Reads the lists anew after a change; where that fails a new or changed repository is put back as it was, and one that is removed stays so, with a warning.",
     true,
   ),
   use: oneOf(["auto", ...managerNames], "auto", "For which package manager; auto is the distribution's own."),
@@ -114,7 +121,10 @@ export default defineModule<Args, RepositoryState>({
       readState(host, possibleFiles(args.name, args.key_name)),
     ]);
     const key = keyOf(args, ctx);
-    const plan = planFor(manager, args, key, found[apkRepositories] ?? "", ctx);
+    const plan =
+      args.state === "present"
+        ? planRepository(manager.name, wantedOf(manager, args, key, ctx), key, found)
+        : await planAbsent(host, manager, args, found, ctx);
     const seen = [...plan.keys()].map((path) => [path, found[path] ?? null] as const);
     const fetched = fetchedPlace(manager, args, key);
     return checkFiles(
@@ -128,19 +138,26 @@ export default defineModule<Args, RepositoryState>({
 
   async apply(host, args, { before, after }, ctx) {
     const manager = await managerOf(host, args.use, { lockTimeout: args.lock_timeout }, ctx);
+    const changing = Object.entries(after).filter(([path, text]) => text !== before[path]);
+    if (args.state === "absent") {
+      await placeFiles(host, Object.fromEntries(changing));
+      return { warnings: args.update_cache ? await refreshWithout(host, manager, ctx) : [] };
+    }
     const key = keyOf(args, ctx);
     const fetched = fetchedPlace(manager, args, key);
+    const kept = await keep(
+      host,
+      changing.map(([path]) => path),
+    );
     if (fetched !== undefined && before[fetched] === null && key?.kind === "url")
       await fetchKey(host, key.url, fetched, ctx);
-    const changing = Object.entries(after).filter(
-      ([path, text]) => text !== before[path] && path !== fetched,
-    );
-    await placeFiles(host, Object.fromEntries(changing));
     const trusted = keyPlace(manager.name, args.name, key) ?? (key?.kind === "url" ? key.url : undefined);
-    if (args.state === "present" && trusted !== undefined && usesRpm(manager))
-      await host.run(sh`rpm --import ${trusted}`);
-    const kept = Object.fromEntries(changing.map(([path]) => [path, before[path] ?? null]));
-    if (args.update_cache) await refreshOr(host, manager, kept, ctx);
+    await orPutBack(host, kept, async () => {
+      await placeFiles(host, Object.fromEntries(changing.filter(([path]) => path !== fetched)));
+      if (trusted !== undefined && usesRpm(manager)) await host.run(sh`rpm --import ${trusted}`);
+      if (args.update_cache) await manager.refresh(host, ctx);
+    });
+    return {};
   },
 });
 
@@ -166,40 +183,47 @@ function keyOf({ key, key_name }: Args, ctx: ModuleContext): Key | undefined {
   });
 }
 
-function planFor(
+async function planAbsent(
+  host: Host,
+  manager: PackageManager,
+  { name, url }: Args,
+  found: RepositoryState,
+  ctx: ModuleContext,
+): Promise<FilePlan> {
+  if (manager.name === "apk" && url.length === 0)
+    ctx.fail("apk knows repositories by their addresses alone: the one to remove needs its `url`");
+  const own = ownKeys(manager.name, name, found);
+  const stay = await namedElsewhere(host, own);
+  const keys = own.keys.filter((path) => !stay.includes(path));
+  return planWithout(manager.name, { name, urls: url }, keys, found);
+}
+
+function wantedOf(
   manager: PackageManager,
   args: Args,
   key: Key | undefined,
-  apkText: string,
   ctx: ModuleContext,
-): FilePlan {
-  const isThere = args.state === "present";
-  if (isThere && args.url.length === 0) ctx.fail("a repository needs its `url`");
-  if (isThere && manager.name === "apt" && args.suites.length === 0)
+): Omit<Repository, "key"> {
+  if (args.url.length === 0) ctx.fail("a repository needs its `url`");
+  if (manager.name === "apt" && args.suites.length === 0)
     ctx.fail("apt wants to know the repository's `suites`", {
       hint: "such as bookworm, with `components: main`; `./` for a flat one",
     });
-  return planRepository(
-    manager.name,
-    {
-      name: args.name,
-      description: args.description,
-      urls: args.url,
-      isEnabled: args.enabled,
-      isChecked: args.gpgcheck,
-      suites: args.suites,
-      components: args.components,
-      architectures: args.architectures,
-      types: args.types,
-      options: Object.fromEntries(
-        Object.entries(args.options).map(([name, value]) => [
-          name,
-          typeof value === "object" ? JSON.stringify(value) : String(value),
-        ]),
-      ),
-    },
-    key,
-    isThere,
-    apkText,
-  );
+  if (manager.name === "apk" && key !== undefined && key.kind !== "text")
+    ctx.fail("apk takes the key's text alone as `key`", {
+      hint: "lookup('file', 'NAME.rsa.pub') reads a file beside the playbook; a key that is in /etc/apk/keys needs no `key`",
+    });
+  const words = (given: readonly string[], what: string) => given.map((each) => oneLine(each, what, ctx));
+  return {
+    name: args.name,
+    description: args.description,
+    urls: words(args.url, "an address in `url`"),
+    isEnabled: args.enabled,
+    isChecked: args.gpgcheck,
+    suites: words(args.suites, "one of the `suites`"),
+    components: words(args.components, "one of the `components`"),
+    architectures: words(args.architectures, "one of the `architectures`"),
+    types: args.types,
+    options: writtenSettings(args.options, ctx),
+  };
 }

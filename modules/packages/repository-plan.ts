@@ -1,3 +1,4 @@
+import { sectionIn, withSection } from "./repository-section.js";
 import { deb822, repoFile, withApkLines, type Repository } from "./repository-text.js";
 
 /** Content by path; null: nothing shall stand there. */
@@ -9,31 +10,64 @@ export type Key =
   | { readonly kind: "url"; readonly url: string }
   | { readonly kind: "path"; readonly path: string };
 
-/**
- * What stands on a host that knows a repository, or doesn't.
- * @param apkText what /etc/apk/repositories says now
- */
+/** What the host has now: content by path. */
+export type Found = Readonly<Record<string, string | null>>;
+
+/** What stands on a host that knows a repository. */
 export function planRepository(
   manager: string,
   wanted: Omit<Repository, "key">,
   key: Key | undefined,
-  isThere: boolean,
-  apkText: string,
+  found: Found,
 ): FilePlan {
   const place = keyPlace(manager, wanted.name, key);
   const named = place ?? (key?.kind === "url" ? key.url : undefined);
   const plan = new Map<string, string | null>();
-  if (isThere && key?.kind === "text" && place !== undefined) plan.set(place, `${key.text.trim()}\n`);
-  if (isThere && key?.kind === "url" && place !== undefined) plan.set(place, fetchedFrom(key.url));
+  if (key?.kind === "text" && place !== undefined) plan.set(place, `${key.text.trim()}\n`);
+  if (key?.kind === "url" && place !== undefined) plan.set(place, fetchedFrom(key.url));
   if (manager === "apk")
-    return plan.set(apkRepositories, withApkLines(apkText, wanted.urls, isThere && wanted.isEnabled));
-  const { file, keys } = places(manager, wanted.name);
-  if (!isThere) return new Map([file, ...keys].map((path) => [path, null]));
-  const address = named?.startsWith("/") ? `file://${named}` : named;
-  return plan.set(
+    return plan.set(
+      apkRepositories,
+      withApkLines(found[apkRepositories] ?? "", wanted.urls, wanted.isEnabled),
+    );
+  const { file } = places(manager, wanted.name);
+  if (manager === "apt") return plan.set(file, deb822({ ...wanted, key: named }));
+  const section = repoFile({ ...wanted, key: named?.startsWith("/") ? `file://${named}` : named });
+  return plan.set(file, withSection(found[file] ?? "", wanted.name, section));
+}
+
+/**
+ * What stands on a host that doesn't know a repository.
+ * @param keys that go with it
+ */
+export function planWithout(
+  manager: string,
+  { name, urls }: Pick<Repository, "name" | "urls">,
+  keys: readonly string[],
+  found: Found,
+): FilePlan {
+  if (manager === "apk")
+    return new Map([[apkRepositories, withApkLines(found[apkRepositories] ?? "", urls, false)]]);
+  const { file } = places(manager, name);
+  const rest = manager === "apt" ? null : withSection(found[file] ?? "", name, undefined);
+  return new Map<string, string | null>([[file, rest], ...keys.map((path) => [path, null] as const)]);
+}
+
+/** The repository's file, and the keys under the repository's own name that it names and nothing else in it does. */
+export function ownKeys(
+  manager: string,
+  name: string,
+  found: Found,
+): { readonly file: string; readonly keys: readonly string[] } {
+  if (manager === "apk") return { file: apkRepositories, keys: [] };
+  const { file, keys } = places(manager, name);
+  const text = found[file] ?? "";
+  const own = manager === "apt" ? text : (sectionIn(text, name) ?? "");
+  const rest = manager === "apt" ? "" : (withSection(text, name, undefined) ?? "");
+  return {
     file,
-    manager === "apt" ? deb822({ ...wanted, key: named }) : repoFile({ ...wanted, key: address }),
-  );
+    keys: keys.filter((key) => found[key] !== null && own.includes(key) && !rest.includes(key)),
+  };
 }
 
 export const apkRepositories = "/etc/apk/repositories";
