@@ -22,3 +22,8 @@ export function dnfFlags(args: DnfArgs): string[] {
     ...(args.sslverify && args.validate_certs ? [] : ["--setopt=*.sslverify=0", "--setopt=sslverify=0"]),
   ];
 }
+
+/** What is removed may take what nobody needs then; dnf does so when it isn't told. @source dnf.conf(5) */
+export function dnfRemoveFlags({ autoremove }: { readonly autoremove: boolean }): string[] {
+  return [`--setopt=clean_requirements_on_remove=${autoremove ? "True" : "False"}`];
+}

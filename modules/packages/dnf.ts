@@ -11,7 +11,7 @@ import {
   requireOneOf,
   string,
 } from "../../engine/module/index.js";
-import { dnfFlags } from "./dnf-flags.js";
+import { dnfFlags, dnfRemoveFlags } from "./dnf-flags.js";
 import { dnfManager } from "./dnf-manager.js";
 import { plainState } from "./install.js";
 import { applyManaged, checkManaged, type Managed, type Wishes } from "./managed.js";
@@ -150,7 +150,7 @@ function managerFor(args: DnfArgs): PackageManager {
     lockTimeout: args.lock_timeout,
     flags: dnfFlags(args),
     allowDowngrade: args.allow_downgrade,
-    removeFlags: [`--setopt=clean_requirements_on_remove=${args.autoremove ? "True" : "False"}`],
+    removeFlags: dnfRemoveFlags(args),
   });
 }
 

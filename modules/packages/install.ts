@@ -69,6 +69,12 @@ export async function checkPackages(
     ctx.fail("`*` is every package there is", {
       hint: "with state: latest it brings all that are installed up to date",
     });
+  // The host is asked for each by its whole name: a pattern would count as one that isn't there, and be left alone in silence.
+  const pattern = specs.find(({ name, isOdd }) => !isOdd && /[*?[]/.test(name));
+  if (pattern && (wishes.state === "absent" || wishes.onlyUpgrade))
+    ctx.fail(`‘${pattern.name}’ is no package's name`, {
+      hint: "* stands in versions alone, as in NAME=1.2*: name the packages",
+    });
   const [allLists, found] = await Promise.all([
     early ? early.lists : wishes.updateCache ? readLists(host) : undefined,
     installed(host, manager, specs, wishes.state, ctx, early?.states),

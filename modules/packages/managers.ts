@@ -1,6 +1,7 @@
 import type { Host, ModuleContext } from "../../engine/module/index.js";
 import { apkManager } from "./apk-manager.js";
 import { aptManager } from "./apt-manager.js";
+import { dnfRemoveFlags } from "./dnf-flags.js";
 import { dnfManager } from "./dnf-manager.js";
 import { orUndefined } from "./foresee.js";
 import type { PackageManager } from "./manager.js";
@@ -35,7 +36,13 @@ export const managerNames = ["apt", "dnf", "dnf5", "yum", "zypper", "apk"] as co
 export type ManagerName = (typeof managerNames)[number];
 
 function dnf(program: "dnf" | "dnf5" | "yum", { lockTimeout }: CommonOptions): PackageManager {
-  return dnfManager({ programs: [program], lockTimeout, flags: [], removeFlags: [], allowDowngrade: false });
+  return dnfManager({
+    programs: [program],
+    lockTimeout,
+    flags: [],
+    removeFlags: dnfRemoveFlags({ autoremove: false }),
+    allowDowngrade: false,
+  });
 }
 
 /** Distributions whose own manager isn't the first of those that they have, by the ids of os-release(5). */
