@@ -68,6 +68,7 @@ async function runCase(t: Test, given: Case): Promise<void> {
     t.match(failure.message, new RegExp(given.fails));
     if (given.hint !== undefined) t.match(failure.hint ?? "", new RegExp(given.hint));
     if (given.result) t.match(failure.result, given.result);
+    done(t, given, host);
     return;
   }
   if (given.fails !== undefined) t.fail(`it should fail: ${given.fails}`);
@@ -91,12 +92,17 @@ async function carryOut(
   }
   const passed = await pass(module, seen, passage);
   if (given.outcome !== undefined) t.equal(passed.outcome, given.outcome, "outcome");
+  done(t, given, host);
+  if (given.result) t.match(passed.result, given.result, "result");
+}
+
+/** What became of the host, also where the module failed. */
+function done(t: Test, given: Case, host: FakeHost): void {
   if (given.changes) compareChanges(t, host.changes, given.changes);
   for (const [path, text] of Object.entries(given.content ?? {})) {
     const bytes = host.files.get(path);
     t.equal(bytes === undefined ? null : Buffer.from(bytes).toString(), text, path);
   }
-  if (given.result) t.match(passed.result, given.result, "result");
 }
 
 function compareChanges(t: Test, changes: readonly string[], expected: readonly string[]): void {
