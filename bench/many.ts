@@ -91,7 +91,7 @@ async function measured(
   folder: string,
 ): Promise<{ ms: number; megabytes: number }> {
   const began = performance.now();
-  const child = spawn(process.execPath, [hapb, "run", "site.yml", "-i", inventory, "-f", "200"], {
+  const child = spawn(process.execPath, [hapb, "run", "site.yml", "-i", inventory], {
     cwd: join(root, "bench/many"),
     env: { ...process.env, XDG_STATE_HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],
