@@ -73,6 +73,11 @@ export class Answerer {
     this.server.close();
   }
 
+  /** Whether a password or an answer was asked for. */
+  get wasAsked(): boolean {
+    return this.isPasswordGiven || this.asked.size > 0;
+  }
+
   /** The same question again means that the answer was wrong: accounts lock. */
   private async answer(question: string): Promise<string | undefined> {
     if (this.asked.has(question)) return undefined;

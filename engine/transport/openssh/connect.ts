@@ -2,13 +2,15 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sleep } from "../../base/abort.js";
+import type { DiagnosticError } from "../../base/diagnostic.js";
 import { splitWords } from "../ssh/arguments.js";
 import type { SshOptions } from "../ssh/connect.js";
 import { LoginLimiter } from "../ssh/limiter.js";
 import type { Connection, ConnectionValues } from "../types.js";
 import { Answerer, writeAskpass, type Answers, type Destination } from "./askpass.js";
 import { OpensshConnection } from "./connection.js";
-import { explainOpenssh, noOpenssh } from "./explain.js";
+import { explainOpenssh, noOpenssh, wasDropped } from "./explain.js";
 
 /** Printed by ssh once it is logged in and listens on its control socket. */
 const readyWord = "hapb-ready";
@@ -18,6 +20,9 @@ const holder =
   "wait $s; c=$?; kill $w 2>/dev/null; exit $c";
 /** What a shell ends with that finds no such program. */
 const notFound = 127;
+
+/** As hapb's own ssh does it: servers drop log-ins when too many are under way. */
+const droppedRetries = 5;
 
 /** Beyond ssh's own ConnectTimeout, which ends with the first answer of the server. */
 const graceMs = 5000;
@@ -39,7 +44,15 @@ export class OpensshConnector {
   async connect(values: ConnectionValues): Promise<Connection> {
     const own = argumentsOf(values);
     const name = await this.nameOf(programOf(values), own, values.host);
-    return this.limiter.run(name.label, () => this.login(values, own, name));
+    for (let attempt = 0; ; attempt++)
+      try {
+        return await this.limiter.run(name.label, () => this.login(values, own, name));
+      } catch (cause) {
+        if (attempt >= droppedRetries || !(cause instanceof DroppedLogin))
+          throw cause instanceof DroppedLogin ? cause.explained : cause;
+        const pause = (this.options.retryPauseMs ?? 100) * 2 ** attempt * (0.5 + Math.random());
+        await sleep(pause, this.options.signal);
+      }
   }
 
   async close(): Promise<void> {
@@ -69,12 +82,13 @@ export class OpensshConnector {
       ...{ SSH_ASKPASS: this.askpass, SSH_ASKPASS_REQUIRE: "force", HAPB_ASKPASS: answerer.path },
       DISPLAY: process.env["DISPLAY"] ?? ":0",
     };
-    const control = ["-S", socket, "-o", "LogLevel=ERROR", "-o", "NumberOfPasswordPrompts=1"];
+    const control = ["-S", socket, "-o", "NumberOfPasswordPrompts=1"];
     const master = spawn(
       "/bin/sh",
       [
         ...["-c", holder, program],
-        ...["-T", "-M", "-N", ...control, "-o", "ControlPersist=no"],
+        // That a connection was closed is of level INFO.
+        ...["-T", "-M", "-N", ...control, "-o", "LogLevel=INFO", "-o", "ControlPersist=no"],
         ...["-o", "PermitLocalCommand=yes", "-o", `LocalCommand=echo ${readyWord}`],
         ...[...own, "--", values.host],
       ],
@@ -87,11 +101,12 @@ export class OpensshConnector {
     } catch (cause) {
       master.stdin.destroy();
       answerer.close();
-      throw cause;
+      // A password that was given is not given again by itself: accounts lock.
+      throw wasDropped(cause) && !answerer.wasAsked ? new DroppedLogin(cause) : cause;
     }
     said = "";
     void new Promise((resolve) => master.once("exit", resolve)).then(() => answerer.close());
-    const client = [...control, "-o", "ControlMaster=no", ...own, "--", values.host];
+    const client = [...control, "-o", "LogLevel=ERROR", "-o", "ControlMaster=no", ...own, "--", values.host];
     return new OpensshConnection(master, name, [program, ...client], env, () => said.trim());
   }
 
@@ -145,6 +160,13 @@ export class OpensshConnector {
       this.askpass = writeAskpass(this.folder);
     }
     return this.folder;
+  }
+}
+
+/** The server hung up, and nobody had been asked for anything. */
+class DroppedLogin extends Error {
+  constructor(readonly explained: DiagnosticError) {
+    super(explained.message);
   }
 }
 

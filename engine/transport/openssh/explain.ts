@@ -68,6 +68,11 @@ export function explainOpenssh(where: string, said: string): DiagnosticError {
   return new DiagnosticError(error(code, `${where}: ${summary}`, { detail: detail || undefined, hint }));
 }
 
+/** Whether the server hung up, and did not say that it refuses anybody. */
+export function wasDropped(problem: unknown): problem is DiagnosticError {
+  return problem instanceof DiagnosticError && problem.first.code === "connection/dropped";
+}
+
 export function noOpenssh(): DiagnosticError {
   return new DiagnosticError(
     error("connection/openssh", "there is no program ssh on this machine", {

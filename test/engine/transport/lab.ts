@@ -5,15 +5,24 @@ import { DiagnosticError } from "../../../engine/base/diagnostic.js";
 import { Hosts, type HostsOptions } from "../../../engine/shell/pool.js";
 import { TestServer, type ServerOptions } from "./server.js";
 
+/** Both ways to reach a host by ssh: what holds for one holds for the other. */
+export const kinds = ["ssh", "openssh"] as const;
+
 /** A server and the hosts of a run, both gone when the test is over. */
-export async function lab(t: Test, options: ServerOptions = {}, run: HostsOptions = {}) {
+export async function lab(
+  t: Test,
+  options: ServerOptions = {},
+  run: HostsOptions = {},
+  kind: (typeof kinds)[number] = "ssh",
+) {
   const server = await TestServer.start(options);
   const hosts = new Hosts({ stateFolder: join(server.folder, "state"), retryPauseMs: 10, ...run });
   t.teardown(async () => {
     await hosts.close();
     await server.close();
   });
-  return { server, hosts, host: hosts.host("web", server.values()) };
+  const values = server.values({ kind });
+  return { server, hosts, values, host: hosts.host("web", values) };
 }
 
 /** Waits until a command on the host has made a file. */
