@@ -29,12 +29,13 @@ export async function loadVarsFolder(
   folder: string,
   input: VarsFolderInput,
 ): Promise<{ readonly folder: VarsFolder; readonly diagnostics: readonly Diagnostic[] }> {
-  const diagnostics: Diagnostic[] = [];
-  const [groups, hosts] = await Promise.all([
-    new Reader(path.join(folder, "group_vars"), "group", input.groups, input, diagnostics).read(),
-    new Reader(path.join(folder, "host_vars"), "host", input.hosts, input, diagnostics).read(),
-  ]);
-  return { folder: { path: folder, groups, hosts }, diagnostics };
+  const ofGroups = new Reader(path.join(folder, "group_vars"), "group", input.groups, input);
+  const ofHosts = new Reader(path.join(folder, "host_vars"), "host", input.hosts, input);
+  const [groups, hosts] = await Promise.all([ofGroups.read(), ofHosts.read()]);
+  return {
+    folder: { path: folder, groups, hosts },
+    diagnostics: [...ofGroups.diagnostics, ...ofHosts.diagnostics],
+  };
 }
 
 /** Where the variables of one group or host stand. */
@@ -45,12 +46,14 @@ interface Found {
 }
 
 class Reader {
+  /** In the order of the names, whichever file was read first. */
+  readonly diagnostics: Diagnostic[] = [];
+
   constructor(
     private readonly folder: string,
     private readonly what: "group" | "host",
     private readonly known: ReadonlySet<string>,
     private readonly input: VarsFolderInput,
-    private readonly diagnostics: Diagnostic[],
   ) {}
 
   async read(): Promise<Map<string, Variables>> {
@@ -58,9 +61,13 @@ class Reader {
     const found = new Map<string, Found>();
     for (const entry of entries) if (!isHidden(entry)) this.note(await this.identify(entry), found);
     const named = await Promise.all(
-      [...found.values()].map(async ({ name, entry }) => [name, await this.variables(entry, name)] as const),
+      [...found.values()].map(async ({ name, entry }) => {
+        const said: Diagnostic[] = [];
+        return { name, variables: await this.variables(entry, name, said), said };
+      }),
     );
-    return new Map(named);
+    this.diagnostics.push(...named.flatMap(({ said }) => said));
+    return new Map(named.map(({ name, variables }) => [name, variables]));
   }
 
   private async identify(entry: string): Promise<Found> {
@@ -94,24 +101,24 @@ class Reader {
     );
   }
 
-  private async variables(entry: string, name: string): Promise<Variables> {
+  private async variables(entry: string, name: string, said: Diagnostic[]): Promise<Variables> {
     const full = path.join(this.folder, entry);
     const isFolder = (await this.input.files.kind(full)) === "folder";
     const paths = isFolder ? await this.filesBelow(full) : [full];
     const isYaml = EXTENSIONS.indexOf(path.extname(entry)) > 0;
-    this.warnOfSlip(entry, name, isFolder || isYaml);
+    this.warnOfSlip(entry, name, isFolder || isYaml, said);
     const variables = new Map<string, Variable>();
     // What is neither named like a variables file nor like a group or host may be anything, such as a README.
     const mayBeOther = !isFolder && !isYaml && !this.known.has(name);
-    for (const file of paths) await this.readFile(file, variables, mayBeOther);
+    for (const file of paths) await this.readFile(file, variables, mayBeOther, said);
     return variables;
   }
 
-  private warnOfSlip(entry: string, name: string, isMeant: boolean): void {
+  private warnOfSlip(entry: string, name: string, isMeant: boolean, said: Diagnostic[]): void {
     if (!isMeant || this.known.has(name) || name === "all") return;
     const meant = nearest(name, this.known);
     if (meant === undefined) return;
-    this.diagnostics.push(
+    said.push(
       warning("inventory/vars-file", `${this.shown(entry)} belongs to no ${this.what} of the inventory`, {
         hint: `did you mean "${meant}"?`,
       }),
@@ -131,7 +138,12 @@ class Reader {
     return paths;
   }
 
-  private async readFile(full: string, into: Map<string, Variable>, mayBeOther: boolean): Promise<void> {
+  private async readFile(
+    full: string,
+    into: Map<string, Variable>,
+    mayBeOther: boolean,
+    said: Diagnostic[],
+  ): Promise<void> {
     const read = await this.input.files.read(full);
     const found =
       "problem" in read
@@ -139,7 +151,7 @@ class Reader {
         : readVariables(read.file, this.input.decrypt);
     const isBroken = found.diagnostics.some(({ severity }) => severity === "error");
     if (isBroken && mayBeOther) return;
-    this.diagnostics.push(...found.diagnostics);
+    said.push(...found.diagnostics);
     for (const [name, variable] of found.variables) into.set(name, variable);
   }
 
