@@ -101,6 +101,8 @@ export class LookAhead {
     return (host) => {
       // One host after the other: what one is asked is on its way before the next is thought of.
       this.line = this.line.then(async () => {
+        // What is asked together leaves in the first of the two.
+        await turn();
         await turn();
         const isAsBefore = this.run.machines.changes === changes && this.epoch === epoch;
         if (isAsBefore && !this.run.input.signal.aborted) this.look(host, await prospects, play, width);
@@ -128,7 +130,11 @@ export class LookAhead {
     if (fresh.length === 0 || fresh.length * 2 < prospects.length) return;
     for (const prospect of fresh) {
       known.add(prospect.task);
-      void ask(prospect, host, play, most).catch(() => {});
+      void ask(prospect, host, play, most).then(
+        // Nobody is logged in yet: it is thought of again beside the next task.
+        (isAsked) => isAsked || known.delete(prospect.task),
+        () => {},
+      );
     }
   }
 }
@@ -184,18 +190,23 @@ function isProspect(task: Task, module: AnyModule): module is StateModule<unknow
   );
 }
 
-/** Lets a task's check ask what it will want to know. @throws whatever stands in its way */
-async function ask(prospect: Prospect, host: HostState, play: PlayState, most: number): Promise<void> {
+/**
+ * Lets a task's check ask what it will want to know.
+ * @returns false when there was no way to ask yet
+ * @throws whatever stands in its way
+ */
+async function ask(prospect: Prospect, host: HostState, play: PlayState, most: number): Promise<boolean> {
   const { task } = prospect;
   const view = quietView(viewOf(task, host, play)).with(prospect.notYet);
   if (!task.loop) return askOnce(prospect, host, play, view, new Map());
   const items = await loopItems(task.loop, view);
-  await Promise.all(
+  const asked = await Promise.all(
     items.slice(0, most).map((_, index) => {
       const names = loopNames(task.loop!, items, index);
       return askOnce(prospect, host, play, view.with(names), names);
     }),
   );
+  return !asked.includes(false);
 }
 
 async function askOnce(
@@ -204,20 +215,20 @@ async function askOnce(
   play: PlayState,
   view: View,
   names: ReadonlyMap<string, Value>,
-): Promise<void> {
-  if ((await view.decide(task.when)).kind !== "true") return;
+): Promise<boolean> {
+  if ((await view.decide(task.when)).kind !== "true") return true;
   const { machines, input } = play.run;
   const calling = { play, task, ref: notShown(task), host, module, view, names };
   const modes = await modesOf(calling);
   const call = { ...calling, modes };
   const { args, unknown } = await argumentsOf(task, module, view);
-  if (unknown) return;
+  if (unknown) return true;
   const { scope, environment } = view;
   const values = await settle(() =>
     connectionValues(host.name, scope, environment, task.inherited, input.options),
   );
   const found = machines.ahead(host.name, values, modes.isCheckMode);
-  if (!found) return;
+  if (!found) return false;
   const target: Target = { name: host.name, host: found, shadowed: found, foresee: () => {} };
   const ctx = {
     ...moduleContext(call, target, await environmentOf(call), input.signal),
@@ -225,6 +236,7 @@ async function askOnce(
     progress: () => {},
   };
   await module.check(found, await withHomes(module, args, found), ctx);
+  return true;
 }
 
 /** Nothing of it is told to anybody. */

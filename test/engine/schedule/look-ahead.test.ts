@@ -55,6 +55,33 @@ t.test("the next tasks' checks ask before their turn", async (t) => {
   t.equal(checks.length - before, 3, "not when it is turned off");
 });
 
+t.test("also where the first task asks only what is asked together with others", async (t) => {
+  const asked: string[] = [];
+  const module = defineModule<{ path: string }, Plain>({
+    name: "looker",
+    summary: "Looks at a path.",
+    scope: "host",
+    args: object({ path: path("the path") }),
+    examples: [],
+    check: async (host, args) => {
+      asked.push(args.path);
+      const { exists } = await host.path(args.path);
+      return { before: exists, after: exists };
+    },
+    apply: async () => {},
+  });
+  const playbook = `- hosts: all
+  gather_facts: false
+  tasks:
+    - looker: { path: /etc }
+    - looker: { path: /usr }
+    - looker: { path: /tmp }
+`;
+  await runText({ playbook, modules: { looker: module }, inventory: oneHost });
+  t.same(asked.filter((each) => each === "/usr").length, 2);
+  t.same(asked.filter((each) => each === "/tmp").length, 2);
+});
+
 t.test("what a task changed is seen by those after it, though they had asked before", async (t) => {
   const file = join(folderOf(t), "file");
   const { checks, modules } = reader();
