@@ -15,6 +15,7 @@ import {
   type ModuleContext,
   type RunResult,
 } from "../../engine/module/index.js";
+import { privateFolder } from "../files/private-folder.js";
 import { Conversation, OutOfAnswers, type Answers } from "./conversation.js";
 import { guard } from "./guard.js";
 import { outcome } from "./outcome.js";
@@ -77,11 +78,9 @@ export default defineAction({
       ctx.fail("this host has no `script`, which gives a program a terminal", {
         hint: "it comes with util-linux (bsdutils on Debian, util-linux-misc on Alpine)",
       });
-    const made = await host.run(
-      sh`d=$(mktemp -d "\${TMPDIR:-/tmp}/hapb.XXXXXX") && mkfifo -m 600 "$d/answers" && echo "$d"`,
-    );
-    const folder = made.stdout.text.trim();
+    const { path: folder } = await privateFolder(host);
     try {
+      await host.run(sh`mkfifo -m 600 ${`${folder}/answers`}`);
       return await outcome(args.command, () => converse(host, args, argv, folder, ctx), ctx);
     } finally {
       await host.remove(folder);
@@ -95,7 +94,8 @@ function onTerminal(argv: readonly string[], folder: string, echo: boolean): str
   const inner = `${echo ? "" : "stty -echo; "}if [ -n "$HAPB_SHELL" ]; then SHELL=$HAPB_SHELL; fi; unset HAPB_SHELL; (${words}); echo $? >${quote(`${folder}/rc`)}`;
   return `exec 3<>${quote(`${folder}/answers`)}
 HAPB_SHELL=\${SHELL:-} SHELL=/bin/sh script -q -f -c ${quote(inner)} /dev/null <&3 3<&-
-exit "$(cat ${quote(`${folder}/rc`)} 2>/dev/null || echo 1)"`;
+[ -s ${quote(`${folder}/rc`)} ] || { echo "the terminal ended before the program did" >&2; exit 1; }
+exit "$(cat ${quote(`${folder}/rc`)})"`;
 }
 
 async function converse(
