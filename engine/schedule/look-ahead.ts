@@ -1,8 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { TaskRef } from "../base/events.js";
-import { Unknown, type Value } from "../base/value.js";
-import type { AnyModule, StateModule } from "../module/types.js";
-import { shortName } from "../playbook/action.js";
+import type { Value } from "../base/value.js";
+import type { AnyModule } from "../module/types.js";
 import type { Task } from "../playbook/types.js";
 import { settle } from "../template/settle.js";
 import { connectionValues } from "../vars/connection.js";
@@ -11,14 +10,13 @@ import { environmentOf } from "./environment.js";
 import type { HostState } from "./host-state.js";
 import { withHomes } from "./homes.js";
 import { loopItems, loopNames } from "./loop-items.js";
-import { loadModule } from "./load-module.js";
 import { modesOf } from "./modes.js";
 import type { PlayState } from "./play-state.js";
+import { isPassable, isProspect, prospectsAfter, type Prospect } from "./prospects.js";
 import type { RunState } from "./run-state.js";
-import { takesPart } from "./selection.js";
 import type { Target } from "./target.js";
 import { argumentsOf } from "./task-arguments.js";
-import { upcomingTasks, type Upcoming } from "./upcoming.js";
+import type { Upcoming } from "./upcoming.js";
 import { View } from "./view.js";
 import { doingLookups, viewOf } from "./views.js";
 
@@ -27,23 +25,12 @@ const widest = 32;
 const narrowest = 2;
 const atFirst = 16;
 
-/** Control actions that leave the hosts alone and take no time: the tasks behind them can be looked at. */
-const passable = new Set(["debug", "assert", "fail", "set_fact"]);
-
 /** What goes on beside one task. */
 export interface Beside {
   /** Looks at what comes next for one host, once that host's own check is on its way. Returns at once. */
   readonly look: (host: HostState) => void;
   /** To be called when the task has ended on all hosts. */
   readonly end: () => void;
-}
-
-/** A task that may be looked at before its turn. */
-interface Prospect {
-  readonly task: Task;
-  readonly module: StateModule<unknown>;
-  /** What tasks before it will still set. */
-  readonly notYet: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -137,57 +124,6 @@ export class LookAhead {
       );
     }
   }
-}
-
-/** The next tasks that only look at their own host, up to the first one that may wait, ask or lead elsewhere. */
-async function prospectsAfter(
-  current: Task,
-  upcoming: Upcoming,
-  width: number,
-  host: HostState,
-  play: PlayState,
-): Promise<Prospect[]> {
-  const prospects: Prospect[] = [];
-  const notYet = new Map<string, Value>();
-  const willSet = (name: string | undefined) => {
-    if (name !== undefined) notYet.set(name, new Unknown(`${name} is not set yet`));
-  };
-  willSet(current.register);
-  let seen = 0;
-  for (const task of upcomingTasks(upcoming)) {
-    if (seen++ >= width || shortName(task.module) === "meta") break;
-    if (!(await takesPart(task, host, play))) continue;
-    const module = await loadModule(task, play);
-    if (isProspect(task, module)) prospects.push({ task, module, notYet: new Map(notYet) });
-    else if (!isPassable(task, module)) break;
-    willSet(task.register);
-    if (module.name === "set_fact") for (const name of task.args.keys()) willSet(name);
-  }
-  return prospects;
-}
-
-function isPassable(task: Task, module: AnyModule): boolean {
-  return passable.has(module.name) && !mayWait(task);
-}
-
-function mayWait(task: Task): boolean {
-  return (
-    task.until !== undefined ||
-    task.retries !== undefined ||
-    task.async !== undefined ||
-    task.loop?.pauseSeconds !== undefined
-  );
-}
-
-/** A task that only looks at its own host and makes it as it should be. */
-function isProspect(task: Task, module: AnyModule): module is StateModule<unknown> {
-  return (
-    (module.kind === undefined || module.kind === "state") &&
-    module.scope === "host" &&
-    !mayWait(task) &&
-    task.delegateTo === undefined &&
-    task.inherited.runOnce === undefined
-  );
 }
 
 /**
