@@ -7,11 +7,11 @@ import { prepare, root, step } from "./prepare.mjs";
 const suites = {
   unit: {
     files: (file) => !/^dist\/test\/(lab|cluster)\//.test(file),
-    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Two minutes on two cores.",
+    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Three minutes on two cores.",
   },
   lab: {
     files: (file) => file.startsWith("dist/test/lab/"),
-    says: "Tests on real hosts, booted on this machine as containers: needs root and Debian's packages. Ten minutes, the first time one more.",
+    says: "Tests on real hosts, booted on this machine as containers: needs root and Debian's packages, among them ansible, fish, tcsh, podman and runc. Ten minutes, the first time five more.",
     needsRoot: true,
   },
   cluster: {
