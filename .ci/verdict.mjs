@@ -9,6 +9,8 @@ for (const suite of suites) {
   passed += counts.passed;
   failed += counts.failed;
   if (counts.passed === 0) failed++;
+  // Once more at the end, where a long log is read first.
+  for (const failure of counts.failures) console.log(`\n${suite}: ${failure}`);
 }
 if (failedStages !== "0" && failed === 0) failed = 1;
 console.log(`${passed} passed, ${failed} failed`);
@@ -19,6 +21,6 @@ function read(suite) {
     return JSON.parse(readFileSync(`.tap/${suite}.json`, "utf8"));
   } catch {
     console.log(`${suite}: left no count`);
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, failures: [] };
   }
 }

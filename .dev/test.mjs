@@ -1,12 +1,14 @@
-// `npm test`, `npm run test:lab`, `npm run test:cluster`: says what it does, prepares what is missing, runs, counts.
+// `npm test`, `npm run test:lab`, `npm run test:cluster`, `npm run soak`: says what it does, prepares what is missing,
+// runs, counts.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { failures } from "./failures.mjs";
 import { prepare, root, step } from "./prepare.mjs";
 
 const suites = {
   unit: {
-    files: (file) => !/^dist\/test\/(lab|cluster)\//.test(file),
+    files: (file) => !/^dist\/test\/(lab|cluster|soak)\//.test(file),
     says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Three minutes on two cores.",
   },
   lab: {
@@ -19,13 +21,19 @@ const suites = {
     says: "Tests with real Kubernetes clusters on real hosts: needs root, Go and 8 GB of memory. Twenty minutes, the first time ten more to build Kubernetes.",
     needsRoot: true,
   },
+  soak: {
+    files: (file) => file.startsWith("dist/test/soak/"),
+    says: "The widest matrices, for an hour in which the machine has nothing else to do: needs root, Go, 8 GB of memory and what the tests on hosts and clusters need.",
+    needsRoot: true,
+    timeout: 7200,
+  },
 };
 
 const [name = "unit", ...only] = process.argv.slice(2);
 const suite = suites[name];
 console.log(suite.says);
 if (suite.needsRoot && process.getuid() !== 0) {
-  console.error(`npm run test:${name} boots hosts and needs root: run it as root, or with sudo.`);
+  console.error(`npm run ${name === "soak" ? "soak" : `test:${name}`} boots hosts and needs root: run it as root, or with sudo.`);
   process.exit(1);
 }
 await prepare();
@@ -35,7 +43,7 @@ const files = only.length ? only : testFiles().filter(suite.files);
 mkdirSync(join(root, ".tap"), { recursive: true });
 const output = join(root, ".tap", `${name}.tap`);
 // Labs share one machine: their test files run one after the other.
-const jobs = suite.needsRoot ? ["--jobs=1", "--timeout=1800"] : [];
+const jobs = suite.needsRoot ? ["--jobs=1", `--timeout=${suite.timeout ?? 1800}`] : [];
 const { status } = spawnSync(
   join(root, "node_modules/.bin/tap"),
   ["run", "--reporter=terse", `--output-file=${output}`, ...jobs, ...files],
@@ -44,8 +52,10 @@ const { status } = spawnSync(
     stdio: "inherit",
   },
 );
-const counts = count(readFileSync(output, "utf8"));
+const tap = readFileSync(output, "utf8");
+const counts = { ...count(tap), failures: failures(tap) };
 writeFileSync(join(root, ".tap", `${name}.json`), JSON.stringify(counts) + "\n");
+if (counts.failures.length > 0) console.log(`\n${counts.failures.join("\n\n")}\n`);
 console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
 process.exit(status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1);
 
