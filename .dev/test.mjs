@@ -33,7 +33,9 @@ const [name = "unit", ...only] = process.argv.slice(2);
 const suite = suites[name];
 console.log(suite.says);
 if (suite.needsRoot && process.getuid() !== 0) {
-  console.error(`npm run ${name === "soak" ? "soak" : `test:${name}`} boots hosts and needs root: run it as root, or with sudo.`);
+  console.error(
+    `npm run ${name === "soak" ? "soak" : `test:${name}`} boots hosts and needs root: run it as root, or with sudo.`,
+  );
   process.exit(1);
 }
 await prepare();
