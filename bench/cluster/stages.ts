@@ -19,11 +19,11 @@ export type Stage = (typeof stages)[number];
 const beginnings: Readonly<Record<string, Stage>> = {
   "Look before anything is touched": "look",
   "Prepare the hosts": "prepare",
-  "tasks/programs.yml": "programs",
+  "Install Kubernetes": "programs",
   "Put the load balancers on the control planes": "balance",
   "Begin the cluster": "begin",
-  "Let hosts join": "join control planes",
-  "Join the workers": "join workers",
+  "Let control planes join": "join control planes",
+  "Let workers join": "join workers",
   "Connect the pods": "network",
   "Verify the cluster": "verify",
 };

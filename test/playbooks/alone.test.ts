@@ -1,0 +1,53 @@
+import { readdirSync } from "node:fs";
+import t from "tap";
+import { run, type RunEvent } from "../../engine/index.js";
+import { loadPlaybooks } from "../../engine/playbook/load.js";
+import { builtinModules } from "../../modules/registry.js";
+
+const playbooks = readdirSync("playbooks").filter((name) => name.endsWith(".yml"));
+
+async function playsOf(name: string): Promise<readonly string[]> {
+  const loaded = await loadPlaybooks([`playbooks/${name}`], { modules: builtinModules, cwd: process.cwd() });
+  t.strictSame(loaded.diagnostics, [], name);
+  return loaded.playbooks[0]!.plays.map((play) => String(play.name));
+}
+
+t.test("every playbook can be read by itself", async () => {
+  for (const name of playbooks) await playsOf(name);
+});
+
+const steps = ["prerequisites", "runtime", "kubernetes-packages"];
+const cluster = ["control-plane", "workers", "calico", "kubeconfig", "verify"];
+const orders = {
+  // Load balancers as static pods want the images that the step before brings.
+  stacked: ["preflight", ...steps, "loadbalancer", ...cluster],
+  // Those of their own hosts want nothing of the nodes.
+  external: ["preflight", "loadbalancer", ...steps, ...cluster],
+};
+
+for (const [whole, parts] of Object.entries(orders))
+  t.test(`${whole}.yml is its parts, one after the other`, async (t) => {
+    const expected: string[] = [];
+    for (const part of parts) expected.push(...(await playsOf(`${part}.yml`)));
+    t.strictSame(await playsOf(`${whole}.yml`), expected);
+  });
+
+// Nobody is there to connect to: what the variables say is refused before.
+for (const name of [...steps, "preflight", "loadbalancer", "control-plane", "workers", "calico", "verify"])
+  t.test(
+    `${name}.yml, run by itself, refuses variables that can't work before anything connects`,
+    async (t) => {
+      const events: RunEvent[] = [];
+      const outcome = await run({
+        playbooks: [`playbooks/${name}.yml`],
+        inventory: ["test/playbooks/alone.yml"],
+        onEvent: (event) => events.push(event),
+      });
+      t.equal(outcome.exitCode, 2);
+      const messages = events.flatMap((event) =>
+        event.type === "host-result" && event.result.outcome === "failed" ? [event.result.message ?? ""] : [],
+      );
+      t.equal(messages.length, 1);
+      t.match(messages[0], /apiserver_vip/);
+    },
+  );
