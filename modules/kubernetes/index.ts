@@ -18,6 +18,7 @@ export const kubernetesModules: Readonly<Record<string, () => Promise<{ readonly
   kubernetes_node_state: () => import("./kubernetes-node-state.js"),
   kubernetes_preflight: () => import("./kubernetes-preflight.js"),
   kubernetes_reach: () => import("./kubernetes-reach.js"),
+  label: () => import("./label.js"),
   static_pod: () => import("./static-pod.js"),
   taint: () => import("./taint.js"),
 };

@@ -10,7 +10,7 @@ export interface Variable {
 }
 
 export interface Schema {
-  readonly required: readonly string[];
+  readonly required?: readonly string[];
   readonly properties: Readonly<Record<string, Property>>;
 }
 
@@ -77,7 +77,7 @@ export function variablesPage(): string {
     if (variable.section !== last?.section) out.push("", `## ${variable.section}`);
     if (variable.text !== last?.text) out.push("", variable.text, "");
     last = variable;
-    const isRequired = schema.required.includes(variable.name);
+    const isRequired = schema.required?.includes(variable.name) ?? false;
     const values = valuesOf(schema.properties[variable.name] ?? {});
     out.push(
       `- \`${variable.name}\`: ${values}${isRequired ? "; has to be set" : ""}. Default: \`${variable.default}\``,

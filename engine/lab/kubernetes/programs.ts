@@ -30,11 +30,29 @@ const kubernetesPrograms = [
 const kubernetes: ProgramGroup = {
   name: "kubernetes",
   title: `Kubernetes ${versions.kubernetes} (about 6 minutes the first time)`,
-  modules: { "k8s.io/kubernetes": versions.kubernetes },
-  packages: Object.fromEntries(kubernetesPrograms.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
-  variables: kubernetesVersionVariables(versions.kubernetes),
-  staging: { of: "k8s.io/kubernetes", version: versions.kubernetes.replace(/^v1\./, "v0.") },
+  ...partsOfKubernetes(versions.kubernetes, kubernetesPrograms),
 };
+
+/** kubeadm alone, of any release that the Go module proxy serves: configurations are tried with it. */
+export function kubeadmGroup(version: string): ProgramGroup {
+  return {
+    name: `kubeadm-${version}`,
+    title: `kubeadm ${version} (about 2 minutes the first time)`,
+    ...partsOfKubernetes(version, ["kubeadm"]),
+  };
+}
+
+function partsOfKubernetes(
+  version: string,
+  programs: readonly string[],
+): Omit<ProgramGroup, "name" | "title"> {
+  return {
+    modules: { "k8s.io/kubernetes": version },
+    packages: Object.fromEntries(programs.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
+    variables: kubernetesVersionVariables(version),
+    staging: { of: "k8s.io/kubernetes", version: version.replace(/^v1\./, "v0.") },
+  };
+}
 
 const etcd: ProgramGroup = {
   name: "etcd",

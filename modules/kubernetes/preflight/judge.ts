@@ -3,8 +3,10 @@ import { addresses } from "./rules/addresses.js";
 import { clocks } from "./rules/clocks.js";
 import { drift } from "./rules/drift.js";
 import { driftOfNodes } from "./rules/drift-of-nodes.js";
+import { extraFrontends } from "./rules/extra-frontends.js";
 import { groups } from "./rules/groups.js";
 import { hosts } from "./rules/hosts.js";
+import { kubeadmExtra } from "./rules/kubeadm-extra.js";
 import { nets } from "./rules/nets.js";
 import { podNetwork } from "./rules/pod-network.js";
 import { ports } from "./rules/ports.js";
@@ -19,9 +21,11 @@ const rules: readonly Rule[] = [
   versions,
   addresses,
   ports,
+  extraFrontends,
   nets,
   podNetwork,
   vrrp,
+  kubeadmExtra,
   hosts,
   reach,
   clocks,

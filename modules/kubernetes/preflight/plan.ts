@@ -68,8 +68,16 @@ export function nodes(plan: ClusterPlan): HostPlan[] {
   return plan.hosts.filter(({ groups }) => groups.includes("control_planes") || groups.includes("workers"));
 }
 
+/** Hosts that the address of the API moves between. */
 export function loadBalancers(plan: ClusterPlan): HostPlan[] {
-  return inGroup(plan, text(plan, "loadbalancer") === "external" ? "load_balancers" : "control_planes");
+  const kind = text(plan, "loadbalancer");
+  if (kind === "none") return [];
+  return inGroup(plan, kind === "external" ? "load_balancers" : "control_planes");
+}
+
+/** Those of them that run keepalived and haproxy. */
+export function balancing(plan: ClusterPlan): HostPlan[] {
+  return text(plan, "loadbalancer") === "kube-vip" ? [] : loadBalancers(plan);
 }
 
 export function hostText({ settings }: HostPlan, name: string): string {

@@ -1,5 +1,14 @@
 import { holds, parseIp, parseNet } from "../net.js";
-import { duplicates, hostText, nodes, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
+import {
+  duplicates,
+  hostText,
+  inGroup,
+  nodes,
+  text,
+  type ClusterPlan,
+  type Problem,
+  type Rule,
+} from "../plan.js";
 
 /** The addresses of the API and of the nodes. */
 export const addresses: Rule = (plan) => [...ofApi(plan), ...ofHosts(plan)];
@@ -7,6 +16,8 @@ export const addresses: Rule = (plan) => [...ofApi(plan), ...ofHosts(plan)];
 function ofApi(plan: ClusterPlan): Problem[] {
   const vip = text(plan, "apiserver_vip");
   const endpoint = text(plan, "cluster_endpoint");
+  const isOwn = text(plan, "loadbalancer") !== "none";
+  if (!isOwn && vip === "") return ofForeignBalancer(plan, endpoint);
   if (vip === "")
     return [
       {
@@ -35,6 +46,29 @@ function ofApi(plan: ClusterPlan): Problem[] {
       mend: "it moves between hosts, so it has to be free",
     });
   return [...problems, ...insideClusterNets(plan, "apiserver_vip", vip)];
+}
+
+/** Somebody else's load balancer, or none at all: then the endpoint is all there is. */
+function ofForeignBalancer(plan: ClusterPlan, endpoint: string): Problem[] {
+  if (endpoint === "")
+    return [
+      {
+        about: "cluster_endpoint",
+        problem: "is not set, and with loadbalancer: none nothing else leads to the API servers",
+        mend: "give it the name or address of your load balancer",
+      },
+    ];
+  const owner = inGroup(plan, "control_planes").find((host) => hostText(host, "node_ip") === endpoint);
+  const [api, port] = [text(plan, "apiserver_port"), text(plan, "loadbalancer_port")];
+  if (owner && api !== port)
+    return [
+      {
+        about: "loadbalancer_port",
+        problem: `cluster_endpoint is the address of ${owner.host}, whose API server listens on ${api} and not on ${port}`,
+        mend: "leave loadbalancer_port out",
+      },
+    ];
+  return insideClusterNets(plan, "cluster_endpoint", endpoint);
 }
 
 function ofHosts(plan: ClusterPlan): Problem[] {

@@ -18,13 +18,14 @@ export const groups: Rule = (plan) => {
       problem: "is in control_planes and in workers",
       mend: "leave it in one; schedule_on_control_planes lets ordinary pods run on control planes",
     });
-  if (text(plan, "loadbalancer") === "stacked" && balancers.length > 0)
+  const kind = text(plan, "loadbalancer");
+  if (kind !== "external" && balancers.length > 0)
     problems.push({
       about: "load_balancers",
-      problem: "the group has hosts, and with stacked load balancers they do nothing",
+      problem: `the group has hosts, and with loadbalancer: ${kind} they do nothing`,
       mend: "run playbooks/external.yml, or empty the group",
     });
-  if (text(plan, "loadbalancer") !== "external") return problems;
+  if (kind !== "external") return problems;
   if (balancers.length === 0)
     problems.push({
       about: "load_balancers",

@@ -22,6 +22,12 @@ export const ports: Rule = (plan) => {
       problem: `haproxy and the API server of one host can't both listen on ${api}`,
       mend: "with stacked load balancers give it another port than apiserver_port, e.g. 8443",
     });
+  if (text(plan, "loadbalancer") === "kube-vip" && api !== balancer)
+    problems.push({
+      about: "loadbalancer_port",
+      problem: `kube-vip moves the address alone, so the API answers there on apiserver_port (${api}) and not on ${balancer}`,
+      mend: "leave loadbalancer_port out",
+    });
   return [...problems, ...taken(plan, api, balancer)];
 };
 
@@ -37,10 +43,10 @@ function clash(about: string, port: number): Problem[] {
 
 /** Only where nothing of the cluster runs yet can somebody else be in the way. */
 function taken(plan: ClusterPlan, api: number, balancer: number): Problem[] {
-  const isExternal = text(plan, "loadbalancer") === "external";
+  const isStacked = text(plan, "loadbalancer") === "stacked";
   const wanted = (groups: readonly string[]): number[] => {
     if (groups.includes("control_planes"))
-      return [api, 2379, 2380, 10250, 10256, 10257, 10259, ...(isExternal ? [] : [balancer, 8404])];
+      return [api, 2379, 2380, 10250, 10256, 10257, 10259, ...(isStacked ? [balancer, 8404] : [])];
     return groups.includes("workers") ? [10250, 10256] : [];
   };
   return plan.hosts

@@ -1,8 +1,8 @@
-import { hostText, loadBalancers, number, type Problem, type Rule } from "../plan.js";
+import { balancing, hostText, number, type Problem, type Rule } from "../plan.js";
 
 /** keepalived's arithmetic: a host that is well must always outrank every host that is not. */
 export const vrrp: Rule = (plan) => {
-  const balancers = loadBalancers(plan);
+  const balancers = balancing(plan);
   if (balancers.length === 0) return [];
   const problems: Problem[] = [];
   const priorities = balancers.map((host) => ({
