@@ -17,6 +17,7 @@ const layers = [
   "schedule",
   "journal",
   "report",
+  "bundle",
   "lab",
   "cli",
 ];

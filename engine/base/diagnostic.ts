@@ -18,6 +18,7 @@ export type DiagnosticCode =
   | `become/${string}`
   | `host/${string}`
   | `run/${string}`
+  | `bundle/${string}`
   | `lab/${string}`;
 
 /**

@@ -15,6 +15,10 @@ const commands: Readonly<
     summary: "Encrypt files and values, and work with encrypted ones",
     load: () => import("./vault.js"),
   },
+  bundle: {
+    summary: "Make and check folders for hosts without a way out",
+    load: () => import("./bundle.js"),
+  },
   lab: {
     summary: "Boot disposable hosts on this machine, for trying and testing",
     load: () => import("./lab.js"),

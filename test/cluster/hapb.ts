@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 
 /** The checkout: dist/test/cluster/ is three folders below it. */
 const project = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const program = join(project, "dist/program/cli/main.js");
+/** hapb as it is installed. */
+export const program = join(project, "dist/program/cli/main.js");
 
 /** A host's result in a run's NDJSON, as far as tests read it. */
 export interface ResultEvent {

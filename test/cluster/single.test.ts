@@ -1,5 +1,6 @@
 import type { Test } from "tap";
 import { onCluster, shows, type Cluster } from "./cluster.js";
+import { showBundle } from "./bundle.js";
 import { showContract } from "./contract.js";
 import { failures, line } from "./hapb.js";
 import { onHost } from "./look.js";
@@ -11,10 +12,11 @@ import { assertWhole } from "./whole.js";
 await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
   const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
+  const bundle = await showBundle(t, cluster, "w1");
   await shows(t, cluster, "the connection is cut during kubeadm init: it is not run twice", async (t) => {
     const cuts: Promise<void>[] = [];
     const isNow = line("Begin the cluster with kubeadm init", "cp1", /^\[certs\]/);
-    const run = await cluster.run(["stacked.yml"], {
+    const run = await cluster.run(["stacked.yml", "-e", `kubernetes_bundle=${bundle}`], {
       onEvent: (event) => {
         if (cuts.length === 0 && isNow(event)) cuts.push(cutConnections(t, cluster, "cp1"));
       },
@@ -24,6 +26,8 @@ await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) =>
     t.strictSame(failures(run), [], "the run went on with a new connection");
     t.equal(run.rc, 0);
     t.equal(processes.count(kubeadmInit), 1, "kubeadm init ran once");
+    const said = await onHost(cluster, "w1", "ctr -n k8s.io images ls -q");
+    for (const name of ["kube-proxy", "pause", "coredns", "busybox"]) t.match(said, name, "from the bundle");
     await assertWhole(t, cluster);
   });
   await showContract(t, cluster);
