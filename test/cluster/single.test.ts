@@ -38,5 +38,6 @@ await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) =>
 async function cutConnections(t: Test, cluster: Cluster, host: string): Promise<void> {
   const pids = await onHost(cluster, host, "pgrep -f '^sshd: [a-z]+(@|$)' || true");
   t.not(pids, "", "there was a connection");
-  await onHost(cluster, host, `kill -9 ${pids.trim().split("\n").join(" ")}`);
+  // A session's processes go together, perhaps before their turn has come.
+  await onHost(cluster, host, `kill -9 ${pids.trim().split("\n").join(" ")} || true`);
 }
