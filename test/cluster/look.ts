@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { renameSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { sleep } from "../../engine/base/abort.js";
@@ -29,7 +30,10 @@ export async function kubectl(
 ): Promise<string> {
   const kubeconfig = join(cluster.folder, "admin.conf");
   const text = await onHost(cluster, controlPlane, "cat /etc/kubernetes/admin.conf");
-  writeFileSync(kubeconfig, text, { mode: 0o600 });
+  // Several are asked at once, and each must find the whole file.
+  const fresh = `${kubeconfig}.${randomUUID()}`;
+  writeFileSync(fresh, text, { mode: 0o600 });
+  renameSync(fresh, kubeconfig);
   const server = `https://${addressOf(cluster, controlPlane)}:6443`;
   const options = ["--kubeconfig", kubeconfig, "--server", server, "--request-timeout", "10s"];
   const result = await commandResult(join(cluster.bundle, "bin/kubectl"), [...options, ...words], { input });
