@@ -19,6 +19,7 @@ const core: Readonly<Record<string, Load>> = {
   command: () => import("./commands/command.js"),
   containerd_config: () => import("./containers/containerd_config.js"),
   crio_config: () => import("./containers/crio_config.js"),
+  crictl_info: () => import("./containers/crictl_info.js"),
   image_pull: () => import("./containers/image_pull.js"),
   registry_mirror: () => import("./containers/registry_mirror.js"),
   copy: () => import("./files/copy.js"),

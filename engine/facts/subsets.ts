@@ -50,7 +50,8 @@ export function partsOf(subset: string | readonly string[]): ReadonlySet<Part> {
     if (word === "min" || word === "all" || minimalNames.has(word)) continue;
     for (const part of partsNamed(word)) if (!included.includes(word)) wanted.delete(part);
   }
-  if (excluded.includes("min")) wanted.delete("min");
+  // A name of its own that is asked for wins over what it is a part of.
+  if (excluded.includes("min") && !included.some((word) => minimalNames.has(word))) wanted.delete("min");
   return wanted;
 }
 

@@ -26,6 +26,8 @@ export default defineModule({
     kernel: "",
     missing_programs: "programs that a node needs and that are not there",
     cni_configurations: "names of the files in /etc/cni/net.d that a container runtime reads",
+    may_set_clock: "whether the host may set its clock; a container mostly may not",
+    unshared_mounts: "of / and /sys, those whose mounts are not shared with pods",
     clock_offset: "seconds that the host's clock is ahead of the control machine's",
   },
 

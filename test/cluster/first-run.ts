@@ -13,6 +13,7 @@ export interface FirstRuns {
 
 /** Tasks whose outcome only doing tells. */
 const onlyDoingTells: ReadonlySet<string> = new Set([
+  "See that it is ready",
   // kubeadm's own work, and what the cluster answers after it.
   "Begin the cluster with kubeadm init",
   "Ask the cluster for the first node's pod net",

@@ -48,7 +48,7 @@ const onBusybox = [
 
 /** Modules that change nothing, whatever they are asked; and two of which a bare host shows only that nothing is left to do. */
 const onlyLook = [
-  ...["find", "getent"],
+  ...["crictl_info", "find", "getent"],
   // What it changes is shown on clusters.
   "kubeadm",
   ...["kubernetes_cluster_state", "kubernetes_host_facts", "kubernetes_node_state"],

@@ -38,7 +38,7 @@ function files(folder: string): string[] {
     .sort();
 }
 
-for (const name of ["stacked", "external", "single", "seed", "five", "kube-vip", "none", "alone"])
+for (const name of ["stacked", "external", "single", "seed", "five", "kube-vip", "none", "alone", "alpine", "rocky"])
   t.test(`the templates, rendered for ${name}`, async (t) => {
     const expected = `${source}/expected/${name}`;
     const rendered = render(name);

@@ -26,6 +26,10 @@ export interface HostLook {
   readonly missing_programs: string[];
   /** Names of the files in /etc/cni/net.d that a container runtime reads. */
   readonly cni_configurations: string[];
+  /** Whether the host may set its clock: a container mostly may not. */
+  readonly may_set_clock: boolean;
+  /** Of / and /sys, those whose mounts are not shared with pods. */
+  readonly unshared_mounts: string[];
   /** Seconds that the host's clock is ahead of the control machine's. */
   readonly clock_offset: number;
 }
@@ -61,6 +65,8 @@ const script = lines(
   rawShell(`cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | sed 's/^/socket /'`),
   rawShell(`ip -o addr show | sed 's/^/address /'`),
   rawShell(`ip -o link show | sed 's/^/link /'`),
+  rawShell(`echo "capabilities $(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status)"`),
+  rawShell(`awk '$5 == "/" || $5 == "/sys" { print "mount", $5, ($0 ~ / shared:/) }' /proc/self/mountinfo`),
   rawShell(`echo "clock $(date +%s)"`),
 );
 
@@ -92,8 +98,24 @@ export function parseLook(text: string, began: number, ended: number): HostLook 
     kernel: one("kernel"),
     missing_programs: all("missing"),
     cni_configurations: all("cni").filter((name) => /\.(conf|conflist|json)$/.test(name)),
+    may_set_clock: mayDo(one("capabilities"), setsTime),
+    unshared_mounts: unshared(all("mount")),
     clock_offset: clock === 0 ? 0 : Math.round(clock + 0.5 - (began + ended) / 2000),
   };
+}
+
+/** @source capabilities(7), linux/capability.h: CAP_SYS_TIME */
+const setsTime = 25n;
+
+/** @param mask of /proc/self/status, in hexadecimal */
+function mayDo(mask: string, capability: bigint): boolean {
+  return /^[0-9a-f]+$/.test(mask) && ((BigInt(`0x${mask}`) >> capability) & 1n) === 1n;
+}
+
+/** Of several mounts at one place the last one is what is seen. @source proc(5), /proc/pid/mountinfo */
+function unshared(said: readonly string[]): string[] {
+  const shared = new Map(said.map((line) => line.split(" ") as [string, string]));
+  return [...shared].filter(([, isShared]) => isShared === "0").map(([path]) => path);
 }
 
 function splitOnce(line: string): [string, string] {

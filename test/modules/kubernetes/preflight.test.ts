@@ -44,6 +44,8 @@ function look(number: number): Look {
     kernel: "6.1",
     missing_programs: [],
     cni_configurations: [],
+    may_set_clock: true,
+    unshared_mounts: [],
     clock_offset: 0,
     vip_interface: "eth0",
     has_vip: false,
@@ -205,10 +207,16 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
   ],
   ["no release and no bundle", having({ kubernetes_version: "" }), "kubernetes_version", /not set/],
   [
-    "no bundle, and hosts without kubeadm",
-    seen(3, { missing_programs: ["kubeadm", "kubelet"] }),
+    "hosts without kubeadm, which nobody is to install",
+    {
+      ...having({ kubernetes_install: "none" }),
+      hosts: seen(3, { missing_programs: ["kubeadm", "kubelet"] }).hosts.map((each) => ({
+        ...each,
+        settings: { ...each.settings, kubernetes_install: "none" },
+      })),
+    },
     "h4",
-    /lacks kubeadm, kubelet, and there is no bundle/,
+    /lacks kubeadm, kubelet, and kubernetes_install: none/,
   ],
   [
     "load balancers of different groups",
@@ -364,7 +372,7 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
   ["MAC addresses twice", seen(1, { macs: look(1).macs }), "h1, h2", /same MAC address/],
   ["one CPU", seen(0, { cpus: 1 }), "h1", /has 1 CPU/],
   ["little memory", seen(0, { memory_mb: 1024 }), "h1", /1024 MB/],
-  ["no systemd", seen(3, { init: "openrc" }), "h4", /does not run systemd/],
+  ["neither systemd nor OpenRC", seen(3, { init: "" }), "h4", /neither systemd nor OpenRC/],
   ["a program missing", seen(3, { missing_programs: ["conntrack"] }), "h4", /lacks conntrack/],
   [
     "an address that is on no interface",
@@ -570,6 +578,10 @@ t.test("what a host says of itself", async (t) => {
     "link 1: lo: <LOOPBACK,UP> mtu 65536 link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00",
     "link 2: eth0@if9: <BROADCAST,UP> mtu 1500 link/ether 02:AB:00:00:00:01 brd ff:ff:ff:ff:ff:ff link-netnsid 0",
     "link 3: cni0: <BROADCAST,UP> mtu 1500 link/ether 02:cc:00:00:00:01 brd ff:ff:ff:ff:ff:ff",
+    "capabilities 000001fffdffffff",
+    "mount / 1",
+    "mount /sys 1",
+    "mount /sys 0",
     "clock 1000",
   ].join("\n");
   t.strictSame(parseLook(said, 900_000, 901_000), {
@@ -589,6 +601,8 @@ t.test("what a host says of itself", async (t) => {
     kernel: "6.1.0",
     missing_programs: ["conntrack"],
     cni_configurations: ["10-calico.conflist"],
+    may_set_clock: false,
+    unshared_mounts: ["/sys"],
     clock_offset: 100,
   });
 });

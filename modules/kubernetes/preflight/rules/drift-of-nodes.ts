@@ -57,15 +57,18 @@ function configurations(
   });
 }
 
-/** The playbooks set up containerd. */
+/** How nodes name the runtimes. @source CRI's VersionResponse: runtime_name is cri-o with CRI-O */
+const namesOfRuntimes: Readonly<Record<string, string>> = { containerd: "containerd", crio: "cri-o" };
+
 function runtimes(plan: ClusterPlan): Problem[] {
+  const asked = text(plan, "container_runtime") || "containerd";
   return plan.hosts.flatMap(({ host, node }) => {
     const runtime = node?.runtime ?? "";
-    if (runtime === "" || runtime.startsWith("containerd://")) return [];
+    if (runtime === "" || runtime.startsWith(`${namesOfRuntimes[asked]}://`)) return [];
     return [
       {
         about: host,
-        problem: `containerd is asked for, and this node runs ${runtime}`,
+        problem: `${asked} is asked for, and this node runs ${runtime}`,
         mend: "a node's runtime is never changed under it: take the host out of this inventory, or set up its node anew",
       },
     ];

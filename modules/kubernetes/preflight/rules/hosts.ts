@@ -59,16 +59,20 @@ function equipment(plan: ClusterPlan): Problem[] {
   return nodes(plan).flatMap(({ host, look }) => {
     if (!look) return [];
     const problems: Problem[] = [];
-    if (look.init !== "systemd")
-      problems.push({ about: host, problem: "does not run systemd", mend: "these playbooks need it so far" });
+    if (look.init !== "systemd" && look.init !== "openrc")
+      problems.push({
+        about: host,
+        problem: "runs neither systemd nor OpenRC",
+        mend: "the kubelet has to be started at boot by one of them",
+      });
     const isBrought = (program: string) => kubernetesPrograms.includes(program);
     const lacking = look.missing_programs.filter(isBrought);
     const others = look.missing_programs.filter((program) => !isBrought(program));
-    if (lacking.length > 0 && text(plan, "kubernetes_bundle") === "")
+    if (lacking.length > 0 && text(plan, "kubernetes_install") === "none")
       problems.push({
         about: host,
-        problem: `lacks ${lacking.join(", ")}, and there is no bundle to take them from`,
-        mend: "give kubernetes_bundle a folder (docs/kubernetes.md), or install them",
+        problem: `lacks ${lacking.join(", ")}, and kubernetes_install: none leaves them to you`,
+        mend: "install them, or set kubernetes_install to packages or bundle",
       });
     if (others.length > 0)
       problems.push({
