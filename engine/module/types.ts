@@ -108,11 +108,17 @@ export interface ModuleContext {
   readonly lines: typeof lines;
   readonly rawShell: typeof rawShell;
   unknown(reason: string): Unknown;
-  /** Ends the task as failed, with a sentence that says what to do. */
-  readonly fail: (
-    message: string,
-    details?: { readonly hint?: string; readonly result?: PlainObject },
-  ) => never;
+  /**
+   * Ends the task as failed, with a sentence that says what to do. `missing`: what isn't there and has to be; in check mode the task is
+   * unknown where that may come with a package that would have been installed before.
+   */
+  readonly fail: (message: string, details?: FailureDetails) => never;
+}
+
+export interface FailureDetails {
+  readonly hint?: string;
+  readonly result?: PlainObject;
+  readonly missing?: ReadKey;
 }
 
 interface ModuleBase<Args> {

@@ -1,5 +1,6 @@
 import { formatSpan } from "../base/source.js";
 import { look, pass, type Passed } from "../module/gate.js";
+import { notYetThere } from "../shell/shadow.js";
 import type { Host } from "../shell/types.js";
 import type { AnyModule } from "../module/types.js";
 import { asJobs, secondsBehind } from "./async.js";
@@ -8,7 +9,7 @@ import type { Call } from "./call.js";
 import { moduleContext } from "./context.js";
 import { controls } from "./control/table.js";
 import { environmentOf } from "./environment.js";
-import type { Execution } from "./execution.js";
+import { unknownExecution, type Execution } from "./execution.js";
 import { withHomes } from "./homes.js";
 import { factsIn, redirected } from "./facts.js";
 import { argumentsOf } from "./task-arguments.js";
@@ -46,8 +47,26 @@ async function onMachine(
   args: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<Execution> {
-  const { modes } = call;
   const target = await targetOf(call, signal);
+  try {
+    return await onTarget(call, module, args, target, signal);
+  } catch (problem) {
+    const reason = call.modes.isCheckMode ? notYetThere(problem, target.shadowed) : undefined;
+    if (reason !== undefined) return unknownExecution(reason);
+    if (problem instanceof Error && target.delegatedTo !== undefined)
+      Object.assign(problem, { delegatedTo: target.delegatedTo });
+    throw problem;
+  }
+}
+
+async function onTarget(
+  call: Call,
+  module: HostModule,
+  args: Record<string, unknown>,
+  target: Target,
+  signal: AbortSignal,
+): Promise<Execution> {
+  const { modes } = call;
   const passage = {
     host: modes.isCheckMode ? target.shadowed : await asJobs(target.host, call),
     args: await withHomes(module, args, modes.isCheckMode ? target.shadowed : target.host),
@@ -61,16 +80,10 @@ async function onMachine(
     const there = { ...passage, host };
     return executed(await pass(module, await look(module, there), there), call, target);
   };
-  try {
-    const seconds = modes.isCheckMode ? undefined : await secondsBehind(call);
-    return seconds === undefined
-      ? await carryOutOn(passage.host)
-      : await behindThePlay(call, target, seconds, carryOutOn);
-  } catch (problem) {
-    if (problem instanceof Error && target.delegatedTo !== undefined)
-      Object.assign(problem, { delegatedTo: target.delegatedTo });
-    throw problem;
-  }
+  const seconds = modes.isCheckMode ? undefined : await secondsBehind(call);
+  return seconds === undefined
+    ? await carryOutOn(passage.host)
+    : await behindThePlay(call, target, seconds, carryOutOn);
 }
 
 /** `poll: 0`: the task is under way when this ends, and `async_status` tells of it. */

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { Secret, Unknown, type Value } from "../base/value.js";
 import { gatherFacts } from "../facts/gather.js";
-import type { ModuleContext, PlainObject } from "../module/types.js";
+import type { FailureDetails, ModuleContext } from "../module/types.js";
 import { lines, rawShell, sh } from "../shell/script.js";
 import { HostFailure, UnknownRead } from "../shell/types.js";
 import { renderFile } from "../template/evaluate.js";
@@ -46,7 +46,7 @@ export function moduleContext(
     lines,
     rawShell,
     unknown: (reason) => new Unknown(reason),
-    fail: (message: string, details: { hint?: string; result?: PlainObject } = {}): never => {
+    fail: (message: string, details: FailureDetails = {}): never => {
       throw new HostFailure(message, details);
     },
   };

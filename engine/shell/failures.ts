@@ -1,4 +1,5 @@
 import type { Plain } from "../base/value.js";
+import type { ReadKey } from "./types.js";
 
 /** The machine answered no. `lines` are the command's own last ones. */
 export class HostFailure extends Error {
@@ -7,6 +8,8 @@ export class HostFailure extends Error {
   readonly stderr: string;
   readonly hint: string | undefined;
   readonly result: { [key: string]: Plain | undefined };
+  /** What isn't there and has to be: in check mode it may come with what would have been done before. */
+  readonly missing: ReadKey | undefined;
 
   constructor(
     message: string,
@@ -16,6 +19,7 @@ export class HostFailure extends Error {
       stderr?: string;
       hint?: string;
       result?: { [key: string]: Plain | undefined };
+      missing?: ReadKey;
     } = {},
   ) {
     super(message);
@@ -25,6 +29,7 @@ export class HostFailure extends Error {
     this.stderr = details.stderr ?? "";
     this.hint = details.hint;
     this.result = details.result ?? {};
+    this.missing = details.missing;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PathState, ReadKey } from "./types.js";
+import type { PackageState, PathState, ReadKey } from "./types.js";
 
 /** What a host would answer after the changes that check mode did not make. */
 export type Foreseen =
@@ -51,6 +51,14 @@ export class Shadow {
     return [...this.notes]
       .filter(([key]) => key.startsWith(`${name}:`))
       .map(([key, note]) => [key.slice(name.length + 1), note] as const);
+  }
+
+  /** Whether packages would have been installed: what they bring isn't known. */
+  get installsPackages(): boolean {
+    return this.family("pkg").some(
+      ([, note]) =>
+        note.kind === "unknown" || (note.kind === "predicted" && (note.value as PackageState).version !== ""),
+    );
   }
 
   /** What becomes of everything at or below a path, by the folders above it: gone with them, or unknown. */

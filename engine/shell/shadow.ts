@@ -5,6 +5,7 @@ import { surveyOneByOne } from "./survey.js";
 import { asBytes, refuse, wouldChange } from "./would-change.js";
 import { unitWithFiles } from "./foreseen-unit.js";
 import { normalPath, Shadow } from "./foreseen.js";
+import { mayCome } from "./may-come.js";
 import { UnknownRead } from "./types.js";
 import type * as types from "./types.js";
 
@@ -17,6 +18,14 @@ export function shadowed(host: types.Host, shadow: Shadow): types.Host {
 }
 
 export { Shadow };
+
+/**
+ * Why what a check stumbled over may be there when it is done for real: the user to become would have been made, a folder may come with a
+ * package. Undefined where nothing of the kind would have been done before.
+ */
+export function notYetThere(problem: unknown, host: types.Host): string | undefined {
+  return host instanceof ShadowedHost ? host.mayCome(problem) : undefined;
+}
 
 class ShadowedHost implements types.Host {
   readonly name: string;
@@ -202,6 +211,10 @@ class ShadowedHost implements types.Host {
     this.host.invalidate(keys);
   }
 
+  mayCome(problem: unknown): string | undefined {
+    return mayCome(problem, this.shadow, this.user);
+  }
+
   private async state(path: string): Promise<types.PathState> {
     const own = this.shadow.look(`path:${path}`);
     if (own.kind === "predicted") return own.value as types.PathState;
@@ -235,14 +248,7 @@ class ShadowedHost implements types.Host {
   ): Promise<T> {
     const answer = await this.noted(key, ask);
     if (isThere(answer) || this.shadow.look(key).kind === "predicted") return answer;
-    const installs = this.shadow
-      .family("pkg")
-      .some(
-        ([, note]) =>
-          note.kind === "unknown" ||
-          (note.kind === "predicted" && (note.value as types.PackageState).version !== ""),
-      );
-    if (installs)
+    if (this.shadow.installsPackages)
       throw new UnknownRead(
         `${key} isn't there yet, and may come with a package that would have been installed`,
       );

@@ -94,7 +94,7 @@ function placeOptions({ owner, group, mode, backup, validate }: Args): PlaceOpti
 
 async function assembled(host: Host, args: Args, ctx: ModuleContext): Promise<Content> {
   const pieces = await (args.remote_src ? piecesOnHost(host, args.src) : piecesHere(args, ctx));
-  if (!pieces) return ctx.fail(`there is no folder ${args.src}`);
+  if (!pieces) return ctx.fail(`there is no folder ${args.src}`, { missing: `path:${args.src}` });
   const isWanted = args.regexp === undefined ? undefined : pattern(args.regexp, "regexp");
   const chosen = pieces
     .filter(({ name }) => !(args.ignore_hidden && name.startsWith(".")) && (isWanted?.test(name) ?? true))

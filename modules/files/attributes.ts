@@ -87,7 +87,7 @@ async function newOwner(
   const account = await host.account(name);
   if (account) return { owner: account.name, uid: account.uid };
   if (/^\d+$/.test(name)) return { owner: name, uid: Number(name) };
-  return ctx.fail(`there is no user "${name}" on this host`);
+  return ctx.fail(`there is no user "${name}" on this host`, { missing: `user:${name}` });
 }
 
 async function newGroup(
@@ -98,7 +98,7 @@ async function newGroup(
   const entry = await host.groupEntry(name);
   if (entry) return { group: entry.name, gid: entry.gid };
   if (/^\d+$/.test(name)) return { group: name, gid: Number(name) };
-  return ctx.fail(`there is no group "${name}" on this host`);
+  return ctx.fail(`there is no group "${name}" on this host`, { missing: `group:${name}` });
 }
 
 /** What this user gets who makes something new. */

@@ -79,7 +79,11 @@ export async function checkEdit(
   const [now, bytes] = await Promise.all([host.path(args.path, { follow: true }), host.read(args.path)]);
   if (!bytes) {
     if (isLacking === "fail")
-      ctx.fail(`there is no file ${args.path}`, { hint: "create: true makes one", result: { rc: 257 } });
+      ctx.fail(`there is no file ${args.path}`, {
+        hint: "create: true makes one",
+        result: { rc: 257 },
+        missing: `file:${args.path}`,
+      });
     if (isLacking === "leave") {
       const absent = { state: "absent" };
       return { before: absent, after: absent, result: { path: args.path, msg: "", found: 0 } };

@@ -61,7 +61,8 @@ export default defineModule<Args, State>({
         after: { checksum: remote },
         result: { dest, checksum: remote, remote_checksum: remote, file: args.src },
       };
-    if (args.fail_on_missing) ctx.fail(`there is no file ${args.src} on this host`);
+    if (args.fail_on_missing)
+      ctx.fail(`there is no file ${args.src} on this host`, { missing: `file:${args.src}` });
     return {
       before,
       after: before,

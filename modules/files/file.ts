@@ -170,7 +170,10 @@ function checkAbsent(path: string, now: PathState) {
 function requireKind(path: string, state: string, now: PathState, ctx: ModuleContext): void {
   if (!now.exists) {
     if (state === "file")
-      ctx.fail(`there is no file ${path}`, { hint: "copy, template or state: touch make one" });
+      ctx.fail(`there is no file ${path}`, {
+        hint: "copy, template or state: touch make one",
+        missing: `path:${path}`,
+      });
     return;
   }
   if (state === "directory" && now.kind !== "directory")

@@ -28,7 +28,10 @@ export async function checkLink(
   if (target === undefined) return { before: { state: "link", src }, after: { state: "link", src } };
   const full = linkTarget(args) ?? src;
   if (!target.exists && !(force && kind === "link"))
-    ctx.fail(`${full} does not exist`, { hint: "force: true makes a link that points to nothing" });
+    ctx.fail(`${full} does not exist`, {
+      hint: "force: true makes a link that points to nothing",
+      missing: `path:${full}`,
+    });
   const isSame = now.exists && target.exists && now.inode === target.inode && now.device === target.device;
   if (kind === "link" || !isSame) await requireReplaceable(host, path, now, force, ctx);
   if (kind === "link") {

@@ -147,6 +147,7 @@ export async function requireFolder(host: Host, dest: string, ctx: ModuleContext
   if (!path.exists)
     ctx.fail(`the folder ${folder} does not exist`, {
       hint: "make it first: file: path=... state=directory",
+      missing: `path:${folder}`,
     });
   if (path.kind !== "directory") ctx.fail(`${folder} is no folder`);
 }

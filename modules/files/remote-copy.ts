@@ -25,7 +25,7 @@ export async function checkRemote(
     standing(host, given),
     standing(host, inner),
   ]);
-  if (!source.path.exists) ctx.fail(`${src} does not exist on this host`);
+  if (!source.path.exists) ctx.fail(`${src} does not exist on this host`, { missing: `path:${src}` });
   if (source.path.kind === "directory")
     return checkRemoteTree(host, src, src.endsWith("/") ? given : inner, ctx);
   const isFolder = given.endsWith("/") || (outer.path.exists && outer.path.kind === "directory");

@@ -15,7 +15,7 @@ export default defineModule<{ src: string }, Record<string, never>>({
 
   async check(host, { src }, ctx) {
     const content = await host.read(src);
-    if (!content) return ctx.fail(`there is no file ${src} on this host`);
+    if (!content) return ctx.fail(`there is no file ${src} on this host`, { missing: `file:${src}` });
     const result = { content: Buffer.from(content).toString("base64"), encoding: "base64", source: src };
     return { before: {}, after: {}, result };
   },

@@ -128,10 +128,12 @@ async function look(host: Host, args: Args, ctx: ModuleContext) {
   if (bytes === undefined)
     ctx.fail(`there is no ${args.configfile} on this host`, {
       hint: "is SELinux installed? its policy's package brings the file",
+      missing: `file:${args.configfile}`,
     });
   if (folder?.exists === false)
     ctx.fail(`there is no policy ${args.policy} on this host`, {
       hint: `its package (selinux-policy-${args.policy}) makes /etc/selinux/${args.policy}`,
+      missing: `path:/etc/selinux/${args.policy}`,
     });
   if (grubby && grubby.rc !== 0)
     ctx.fail("update_kernel_param needs grubby, and grubby has no answer", {

@@ -96,7 +96,8 @@ async function lookAt(host: Host, args: Args, ctx: ModuleContext) {
   const read = (file: string) =>
     Promise.all([host.read(file), args.manage_dir ? host.path(folderOf(file), { follow: true }) : undefined]);
   const [account, guessed] = await Promise.all([host.account(args.user), read(at(guess))]);
-  if (!account) return ctx.fail(`there is no user ${args.user} on this host`);
+  if (!account)
+    return ctx.fail(`there is no user ${args.user} on this host`, { missing: `user:${args.user}` });
   const file = at((account satisfies UserState).home);
   const [bytes, folder] = file === at(guess) ? guessed : await read(file);
   return { account, file, folder, text: new TextDecoder().decode(bytes) };

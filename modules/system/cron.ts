@@ -144,6 +144,7 @@ async function readCrontab(host: Host, args: Args, ctx: ModuleContext): Promise<
     if (!exists && args.state === "present")
       ctx.fail(`there is no folder ${folder} on this host`, {
         hint: "is cron installed? Its package makes the folder",
+        missing: `path:${folder}`,
       });
     return new TextDecoder().decode(text);
   }

@@ -39,6 +39,8 @@ export class Answerer {
   private readonly server: Server;
   private isPasswordGiven = false;
   private readonly asked = new Set<string>();
+  /** What was asked with nobody there to answer. */
+  readonly unanswered: string[] = [];
 
   constructor(
     path: string,
@@ -87,7 +89,10 @@ export class Answerer {
       this.isPasswordGiven = true;
       return isFirst ? this.password?.reveal() : undefined;
     }
-    if (!this.ask) return undefined;
+    if (!this.ask) {
+      this.unanswered.push(question.split("\n").at(-1)!);
+      return undefined;
+    }
     const isOpen = /\(yes\/no/.test(question);
     let answer = this.answers.get(question);
     if (!answer) this.answers.set(question, (answer = this.ask(`${question} `, { isSecret: !isOpen })));

@@ -46,7 +46,7 @@ export class OpensshConnector {
     const name = await this.nameOf(programOf(values), own, values.host);
     for (let attempt = 0; ; attempt++)
       try {
-        return await this.limiter.run(name.label, () => this.login(values, own, name));
+        return await this.limiter.run(name.gate, () => this.login(values, own, name));
       } catch (cause) {
         if (attempt >= droppedRetries || !(cause instanceof DroppedLogin))
           throw cause instanceof DroppedLogin ? cause.explained : cause;
@@ -97,7 +97,9 @@ export class OpensshConnector {
     let said = "";
     master.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8192)));
     try {
-      await this.ready(master, values.connectTimeoutMs, name.label, () => said);
+      await this.ready(master, values.connectTimeoutMs, (more = "") =>
+        explainOpenssh(name.label, said + more, answerer.unanswered),
+      );
     } catch (cause) {
       master.stdin.destroy();
       answerer.close();
@@ -110,13 +112,14 @@ export class OpensshConnector {
     return new OpensshConnection(master, name, [program, ...client], env, () => said.trim());
   }
 
-  private ready(master: ChildProcess, timeoutMs: number, where: string, said: () => string): Promise<void> {
+  private ready(
+    master: ChildProcess,
+    timeoutMs: number,
+    explain: (more?: string) => DiagnosticError,
+  ): Promise<void> {
     const { signal } = this.options;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => done(explainOpenssh(where, `${said()}\nthe log-in timed out`)),
-        timeoutMs + graceMs,
-      );
+      const timer = setTimeout(() => done(explain("\nthe log-in timed out")), timeoutMs + graceMs);
       const onAbort = () => done(signal!.reason as Error);
       const done = (problem?: Error) => {
         clearTimeout(timer);
@@ -132,7 +135,7 @@ export class OpensshConnector {
       });
       master.once("error", done);
       // "close", not "exit": by then all that it said has been read.
-      master.once("close", (code) => done(code === notFound ? noOpenssh() : explainOpenssh(where, said())));
+      master.once("close", (code) => done(code === notFound ? noOpenssh() : explain()));
     });
   }
 
@@ -144,9 +147,11 @@ export class OpensshConnector {
         if (cause) return reject(explainOpenssh(host, stderr));
         const of = (name: string) => new RegExp(`^${name} (.*)$`, "m").exec(stdout)?.[1] ?? "";
         const hosts = [of("hostkeyalias"), of("hostname")].filter((each) => each !== "");
+        const label = `${of("user")}@${of("hostname")}:${of("port")}`;
         resolve({
           user: of("user"),
-          label: `${of("user")}@${of("hostname")}:${of("port")}`,
+          label,
+          gate: of("proxyjump") || of("proxycommand") || label,
           hosts: hosts.flatMap((each) => [each, each.toLowerCase()]),
         });
       });
@@ -173,6 +178,8 @@ class DroppedLogin extends Error {
 /** Whom and where ssh logs in; `hosts` as its questions may name the host. */
 interface ReachedName extends Destination {
   readonly label: string;
+  /** What drops log-ins when too many come at once: the jump hosts, the ProxyCommand, or the host itself. */
+  readonly gate: string;
 }
 
 function programOf({ program = "ssh" }: ConnectionValues): string {

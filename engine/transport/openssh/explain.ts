@@ -3,17 +3,37 @@ import { DiagnosticError, error, type DiagnosticCode } from "../../base/diagnost
 /** Words of OpenSSH 8 to 10, and what to do. */
 const meanings: readonly (readonly [RegExp, DiagnosticCode, string, string?])[] = [
   [
-    /bad configuration option|bad option|illegal option|unknown option|unsupported option|keyword .* extra arguments/i,
+    /bad configuration option|bad option|invalid -J argument|illegal option|unknown option|unsupported option|keyword .* extra arguments/i,
     "connection/ssh-args",
     "ssh does not take these options",
     "Look at ansible_ssh_common_args, ansible_ssh_extra_args and ~/.ssh/config.",
   ],
   [
-    /identification has changed|host key verification failed|no .* host key is known/i,
-    "connection/host-key",
-    "the host's key is not the one that is known, or none is known",
-    "If it is right: ssh-keygen -R HOST, and log in once by hand; or ansible_host_key_checking: accept-new.",
+    /open failed: (?:administratively prohibited|unknown channel type)/i,
+    "connection/jump",
+    "a jump host connects nobody on to it",
+    "AllowTcpForwarding and PermitOpen in the jump host's sshd_config say who is connected on.",
   ],
+  [
+    /open failed: /i,
+    "connection/unreachable",
+    "the jump host can't reach it",
+    "Is it up, and is there a way to it from the jump host?",
+  ],
+  [/revoked/i, "connection/host-key", "the host's key is revoked"],
+  [
+    /identification has changed/i,
+    "connection/host-key",
+    "the host's key is not the one that is known",
+    "If it is right: ssh-keygen -R HOST, and log in again.",
+  ],
+  [
+    /no .* host key is known/i,
+    "connection/host-key",
+    "the host's key is not known",
+    "Log in once by hand and look at it; or ansible_host_key_checking: accept-new.",
+  ],
+  [/host key verification failed/i, "connection/host-key", "the host's key is not trusted"],
   [
     /permission denied|too many authentication failures|no supported authentication/i,
     "connection/auth",
@@ -57,14 +77,21 @@ const meanings: readonly (readonly [RegExp, DiagnosticCode, string, string?])[] 
   ],
 ];
 
-/** Why ssh gave no connection, by what it said. */
-export function explainOpenssh(where: string, said: string): DiagnosticError {
+/** Why ssh gave no connection, by what it said, and what it asked with nobody there to answer. */
+export function explainOpenssh(
+  where: string,
+  said: string,
+  unanswered: readonly string[] = [],
+): DiagnosticError {
   const [, code, summary, hint] = meanings.find(([words]) => words.test(said)) ?? [
     undefined,
     "connection/failed" as const,
     "no connection",
   ];
-  const detail = said.trim().split("\n").slice(-5).join("\n");
+  const detail = [
+    ...said.trim().split("\n").slice(-5),
+    ...unanswered.map((question) => `ssh asked "${question}", and nobody was there to answer.`),
+  ].join("\n");
   return new DiagnosticError(error(code, `${where}: ${summary}`, { detail: detail || undefined, hint }));
 }
 

@@ -1,6 +1,6 @@
 import t from "tap";
 import { type Plain } from "../../../engine/base/value.js";
-import { defineModule, object, sh } from "../../../engine/module/index.js";
+import { defineModule, object, sh, string, type ReadKey } from "../../../engine/module/index.js";
 import { resultsOf, runText } from "./run-text.js";
 import { state } from "./state-module.js";
 
@@ -89,5 +89,55 @@ t.test("check mode", async (t) => {
 `,
     });
     t.strictSame(resultsOf(events, "a"), ["ok before", "changed changes", "unknown after"]);
+  });
+
+  t.test("a user that would have been made, and what a package would have brought", async (t) => {
+    /** What is there after it, by key. */
+    const makes = defineModule<{ readonly key: string }, Plain>({
+      name: "makes",
+      summary: "Makes what a key names.",
+      scope: "host",
+      args: object({ key: string("What it makes.") }),
+      examples: [],
+      check: async (_, { key }) => ({
+        before: 1,
+        after: 2,
+        predicts: [{ key: key as ReadKey, value: { name: "hapb-new", uid: 4999, version: "1" } }],
+      }),
+      apply: async () => {},
+    });
+    const { events } = await runText({
+      inventory: oneHost,
+      options: check,
+      modules: { makes },
+      playbook: `
+- hosts: all
+  gather_facts: false
+  vars:
+    ansible_become_exe: "sh -c 'echo sudo: unknown user hapb-new >&2; exit 1'"
+    ansible_become_flags: ""
+  tasks:
+    - {name: nobody yet, file: {path: /tmp, state: directory}, become: true, become_user: hapb-new, ignore_errors: true, ignore_unreachable: true}
+    - {name: made, makes: {key: "user:hapb-new"}}
+    - {name: as that user, file: {path: /tmp, state: directory}, become: true, become_user: hapb-new}
+    - {name: no folder yet, copy: {dest: /no/such/folder/file, content: x}, ignore_errors: true}
+    - {name: installed, makes: {key: "pkg:folders"}}
+    - {name: into its folder, copy: {dest: /no/such/folder/file, content: x}}
+    - {name: its line, lineinfile: {path: /no/such/folder/file, line: x}}
+    - {name: of its user, file: {path: /tmp, owner: hapb-nobody, state: directory}}
+    - {name: a mistake stays one, copy: {dest: /tmp/, content: x}}
+`,
+    });
+    t.strictSame(resultsOf(events, "a"), [
+      "ignored nobody yet",
+      "changed made",
+      "unknown as that user",
+      "ignored no folder yet",
+      "changed installed",
+      "unknown into its folder",
+      "unknown its line",
+      "unknown of its user",
+      "failed a mistake stays one",
+    ]);
   });
 });

@@ -15,13 +15,13 @@ export async function lab(
   run: HostsOptions = {},
   kind: (typeof kinds)[number] = "ssh",
 ) {
-  const server = await TestServer.start(options);
+  const server = await TestServer.start({ kind, ...options });
   const hosts = new Hosts({ stateFolder: join(server.folder, "state"), retryPauseMs: 10, ...run });
   t.teardown(async () => {
     await hosts.close();
     await server.close();
   });
-  const values = server.values({ kind });
+  const values = server.values();
   return { server, hosts, values, host: hosts.host("web", values) };
 }
 

@@ -92,7 +92,7 @@ for (const kind of kinds) {
     const { server, hosts } = await lab(t);
     const host = hosts.host(
       "web",
-      server.values({ kind, args: "-o ServerAliveInterval=1 -o ServerAliveCountMax=1" }),
+      server.values({ args: "-o ServerAliveInterval=1 -o ServerAliveCountMax=1" }),
     );
     const file = join(server.folder, "runs");
     const job = host.job({ key: "test:2", shell: `echo run >>${file}; sleep 0.5; echo done` });
@@ -110,7 +110,7 @@ for (const kind of kinds) {
     const left = host.job({ ...job, onLine }).catch((cause: Error) => cause.message);
     const second = new Hosts({ stateFolder: join(server.folder, "state") });
     t.teardown(() => second.close());
-    const other = second.host("web", server.values({ kind, args: "-o HostKeyAlias=other" }));
+    const other = second.host("web", server.values({ args: "-o HostKeyAlias=other" }));
     await other.path("/");
     await isFollowed;
     t.match(await hosts.close({ abort: true }), [{ key: "test:3" }]);
@@ -131,7 +131,7 @@ for (const kind of kinds) {
     await new Promise((resolve) => setTimeout(resolve, 2100));
     const second = new Hosts({ stateFolder: join(server.folder, "state") });
     t.teardown(() => second.close());
-    t.match(await second.host("web", server.values({ kind })).job(job), { rc: 0, wasReattached: false });
+    t.match(await second.host("web", server.values()).job(job), { rc: 0, wasReattached: false });
     t.equal(readFileSync(file, "utf8"), "run\nrun\n");
   });
 
@@ -168,7 +168,7 @@ for (const kind of kinds) {
     writeFileSync(lock, `${foreign}\n`);
     const second = new Hosts({ stateFolder: join(server.folder, "state") });
     t.teardown(() => second.close());
-    const other = second.host("web", server.values({ kind }));
+    const other = second.host("web", server.values());
     const { code, detail } = await refusal(other.run(sh`true`));
     t.equal(code, "host/locked");
     t.match(detail, /eve on elsewhere/);
@@ -206,7 +206,7 @@ for (const kind of kinds) {
       mkdirSync(dirname(lock), { recursive: true });
       writeFileSync(lock, `${words.join(" ")}\n`);
       const second = new Hosts({ stateFolder: join(server.folder, "state") });
-      await second.host("web", server.values({ kind })).run(sh`true`);
+      await second.host("web", server.values()).run(sh`true`);
       await second.close();
       t.notOk(existsSync(lock), name);
     }

@@ -4,6 +4,8 @@ import ssh2 from "ssh2";
 export type Phase = "accept" | "handshake" | "auth" | "channel" | "exec";
 
 export interface ServerOptions {
+  /** What `values` says to reach it by; default ssh. */
+  readonly kind?: "ssh" | "openssh";
   /** Where it listens; default 127.0.0.1. */
   readonly address?: string;
   /** "publickey", "password" or "keyboard-interactive"; the password is "right". */

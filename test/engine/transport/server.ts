@@ -13,7 +13,15 @@ import ssh2, {
 import { Secret } from "../../../engine/base/value.js";
 import type { HostValues } from "../../../engine/shell/open.js";
 import { serveForwards } from "./server-forwards.js";
+import { closeRefused } from "./server-refused.js";
+import { ServerOutput } from "./server-output.js";
 import { hostKey, userKey, type Phase, type ServerOptions } from "./server-options.js";
+
+interface Client {
+  readonly connection: Connection;
+  readonly socket: Socket;
+  isIn: boolean;
+}
 
 export { hostKey, otherHostKey, userKey, type Phase, type ServerOptions } from "./server-options.js";
 
@@ -34,11 +42,7 @@ export class TestServer {
   /** Where clients asked to be connected on to. */
   readonly forwards: string[] = [];
   private readonly server: InstanceType<typeof ssh2.Server>;
-  private readonly clients = new Set<{
-    readonly connection: Connection;
-    readonly socket: Socket;
-    isIn: boolean;
-  }>();
+  private readonly clients = new Set<Client>();
   private readonly children = new Set<ChildProcess>();
   private readonly options: ServerOptions;
 
@@ -65,7 +69,7 @@ export class TestServer {
   values(more: Partial<HostValues> & { readonly args?: string } = {}): HostValues {
     const { args = "", ...rest } = more;
     return {
-      kind: "ssh",
+      kind: this.options.kind ?? "ssh",
       host: this.options.address ?? "127.0.0.1",
       port: this.port,
       user: "someone",
@@ -149,7 +153,7 @@ export class TestServer {
         const session = accept();
         session.on("close", () => sessions--);
         session.on("end", () => {});
-        this.serve(session, socket, () => sessions--);
+        this.serve(client, session, () => sessions--);
       });
       serveForwards(connection, this.options, this.forwards);
     });
@@ -172,7 +176,7 @@ export class TestServer {
       );
   }
 
-  private serve(session: Session, socket: Socket, onEnd: () => void): void {
+  private serve({ connection, socket }: Client, session: Session, onEnd: () => void): void {
     const env: Record<string, string> = {};
     let isTerminal = false;
     session.on("pty", (accept) => {
@@ -182,7 +186,10 @@ export class TestServer {
     session.on("env", (_accept, _reject, { key, val }) => void (env[key] = val));
     session.on("exec", (accept, reject, { command }) => {
       if (this.isCut("exec", socket)) return;
-      if (this.options.refusesExec) return reject();
+      if (this.options.refusesExec) {
+        reject();
+        return closeRefused(connection, session);
+      }
       this.execs.push(command);
       this.run(command, accept(), onEnd, env, isTerminal);
     });
@@ -204,10 +211,8 @@ export class TestServer {
     });
     this.children.add(child);
     const { noise, delayMs = 0 } = this.options;
-    if (noise) {
-      channel.write(noise);
-      channel.stderr.write(noise);
-    }
+    const output = new ServerOutput(channel);
+    if (noise) for (const stream of ["stdout", "stderr"] as const) output.write(stream, noise);
     const later = (action: () => void) => (delayMs > 0 ? setTimeout(action, delayMs) : action());
     channel.on("data", (chunk: Buffer) => later(() => child.stdin.write(chunk)));
     channel.on("end", () => later(() => child.stdin.end()));
@@ -217,8 +222,8 @@ export class TestServer {
       child.stderr.destroy();
     });
     for (const stream of [child.stdin, child.stdout, child.stderr, channel]) stream.on("error", () => {});
-    child.stdout.on("data", (chunk: Buffer) => later(() => channel.writable && channel.write(chunk)));
-    child.stderr.on("data", (chunk: Buffer) => later(() => channel.writable && channel.stderr.write(chunk)));
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].on("data", (chunk: Buffer) => later(() => output.write(stream, chunk)));
     child.on("exit", (code) => {
       this.children.delete(child);
       later(() => {
@@ -232,7 +237,7 @@ export class TestServer {
     child.on("close", () =>
       later(() => {
         onEnd();
-        channel.end();
+        output.then(() => void channel.end());
       }),
     );
   }
