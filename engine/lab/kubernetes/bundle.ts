@@ -20,12 +20,14 @@ import { versions } from "./versions.js";
 /** One file of a bundle; `path` is relative to the bundle's folder. */
 export interface BundleFile {
   readonly path: string;
-  readonly kind: "program" | "image" | "unit";
+  readonly kind: "program" | "image" | "unit" | "manifest";
   readonly sha256: string;
   /** In bytes. */
   readonly size: number;
-  /** Which hosts need it. */
+  /** Which hosts need it; no host: it is read on the control machine. */
   readonly roles: readonly Role[];
+  /** Only for who asks for this part, beside what every cluster has. */
+  readonly part?: string;
   /** Of an image: the name it has after loading, and its id. */
   readonly ref?: string;
   readonly id?: string;
@@ -48,6 +50,13 @@ const hostPrograms: Readonly<Record<string, readonly Role[]>> = {
   etcdutl: ["control_planes"],
 };
 
+/** Manifests of pod networks, with the part of the bundle that has their images, where there is one. */
+const manifestParts: Readonly<Record<string, string | undefined>> = {
+  "calico-vxlan.yaml": "calico",
+  "calico.yaml": "calico",
+  "kube-flannel.yml": undefined,
+};
+
 export interface BundleOptions {
   readonly progress?: Progress;
   /** Whether missing packages may be installed on this machine. */
@@ -63,13 +72,14 @@ function bundleDigest(): string {
     imageRecipes,
     kubeletUnits,
     hostPrograms,
+    manifestParts,
     packages: packagesDigest(),
   };
   return createHash("sha256").update(JSON.stringify(input)).digest("hex").slice(0, 16);
 }
 
 /**
- * The folder of the lab's Kubernetes bundle; built when the cache doesn't have it (about 9 minutes on two cores, 1 GB),
+ * The folder of the lab's Kubernetes bundle; built when the cache doesn't have it (about 12 minutes on two cores, 1 GB),
  * by one process at a time.
  * @throws DiagnosticError with a code of the `lab` area
  */
@@ -84,7 +94,8 @@ export async function kubernetesBundle(options: BundleOptions = {}): Promise<str
     if (existsSync(folder)) return folder;
     const partial = `${folder}.partial`;
     rmSync(partial, { recursive: true, force: true });
-    for (const name of ["bin", "images", "units"]) mkdirSync(join(partial, name), { recursive: true });
+    for (const name of ["bin", "images", "units", "manifests"])
+      mkdirSync(join(partial, name), { recursive: true });
     await fill(partial, base, options, progress);
     renameSync(partial, folder);
     removeOldBundles(folder);
@@ -94,12 +105,10 @@ export async function kubernetesBundle(options: BundleOptions = {}): Promise<str
 
 async function fill(folder: string, base: string, options: BundleOptions, progress: Progress): Promise<void> {
   const go = await findToolchain(options.install ?? false, join(cacheFolder(), "toolchain"), progress);
-  const programFolders = [await buildPause(go)];
-  for (const group of programGroups)
-    programFolders.push(await buildPrograms(group, go, progress, options.signal));
-  const programs = Object.fromEntries(
-    programFolders.flatMap((path) => readdirSync(path).map((name) => [name, join(path, name)])),
-  );
+  const built = [await buildPause(go)];
+  for (const group of programGroups) built.push(await buildPrograms(group, go, progress, options.signal));
+  const programs = filesIn(built.map((path) => join(path, "bin")));
+  const manifests = filesIn(built.map((path) => join(path, "files")));
   const files: Omit<BundleFile, "sha256" | "size">[] = [];
   for (const [name, roles] of Object.entries(hostPrograms)) {
     await copyFile(programs[name]!, join(folder, "bin", name));
@@ -109,6 +118,10 @@ async function fill(folder: string, base: string, options: BundleOptions, progre
     writeFileSync(join(folder, "units", name), text);
     files.push({ path: `units/${name}`, kind: "unit", roles: ["control_planes", "workers"] });
   }
+  for (const [name, part] of Object.entries(manifestParts)) {
+    await copyFile(manifests[name]!, join(folder, "manifests", name));
+    files.push({ path: `manifests/${name}`, kind: "manifest", roles: [], ...(part ? { part } : {}) });
+  }
   progress(`making ${imageRecipes.length} container images`);
   const work = `${folder}.work`;
   await withPackages(base, ["haproxy", "keepalived"], work, async (debian) => {
@@ -117,7 +130,8 @@ async function fill(folder: string, base: string, options: BundleOptions, progre
       await layOutRoot(recipe, programs, debian, root);
       const path = `images/${recipe.name}.tar`;
       const id = await writeImageArchive(recipe, root, join(folder, path));
-      files.push({ path, kind: "image", roles: recipe.roles, ref: recipe.ref, id });
+      const part = recipe.part ? { part: recipe.part } : {};
+      files.push({ path, kind: "image", roles: recipe.roles, ref: recipe.ref, id, ...part });
     }
   });
   const manifest: BundleManifest = {
@@ -127,6 +141,15 @@ async function fill(folder: string, base: string, options: BundleOptions, progre
     files: await Promise.all(files.map((file) => measured(folder, file))),
   };
   writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The paths of files, by their names, in those of the folders that there are. */
+function filesIn(folders: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    folders
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => [name, join(folder, name)])),
+  );
 }
 
 async function measured(folder: string, file: Omit<BundleFile, "sha256" | "size">): Promise<BundleFile> {

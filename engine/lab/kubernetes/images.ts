@@ -1,3 +1,4 @@
+import { calicoRecipes } from "./calico.js";
 import { imageNames } from "./versions.js";
 
 /** Which hosts of a cluster need a file of the bundle. */
@@ -13,7 +14,7 @@ export interface ImageRecipe {
   readonly roles: readonly Role[];
   /** Built programs by their paths in the image. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Files of an installed Debian system, taken with every library they load. Folders end in "/". */
+  /** Files of an installed Debian system, taken with every library they load. Folders end in "/", and "*" stands for names. */
   readonly debian: readonly string[];
   /** Small files by their paths. */
   readonly files: Readonly<Record<string, { readonly text: string; readonly mode?: number }>>;
@@ -21,6 +22,8 @@ export interface ImageRecipe {
   readonly hasShell: boolean;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  /** Only hosts need it that asked for this part of the bundle, beside what every cluster has. */
+  readonly part?: "calico";
 }
 
 const accounts = {
@@ -129,4 +132,5 @@ export const imageRecipes: readonly ImageRecipe[] = [
     hasShell: true,
     command: ["sh"],
   },
+  ...calicoRecipes,
 ];

@@ -15,6 +15,12 @@ export interface ProgramGroup {
    * the modules of the same release, v0.34.4 beside v1.34.4.
    */
   readonly staging?: { readonly of: string; readonly version: string };
+  /** A module that builds only with the replacements of its own go.mod, which Go reads of the main module alone. */
+  readonly replacedAsIn?: string;
+  /** Replacements by folders of a module's repository are modules outside of it: these, with their versions. */
+  readonly replacements?: Readonly<Record<string, string>>;
+  /** Files to keep beside the programs, by their names: module and path in it. */
+  readonly files?: Readonly<Record<string, readonly [module: string, path: string]>>;
 }
 
 const kubernetesPrograms = [
@@ -78,7 +84,46 @@ const coredns: ProgramGroup = {
   variables: {},
 };
 
-export const programGroups: readonly ProgramGroup[] = [kubernetes, etcd, coredns];
+const calicoRepository = "github.com/projectcalico/calico";
+
+const calico: ProgramGroup = {
+  name: "calico",
+  title: `Calico ${versions.calico} (about 3 minutes)`,
+  modules: { [calicoRepository]: versions.calicoModule },
+  packages: {
+    "calico-node": `${calicoRepository}/node/cmd/calico-node`,
+    "calico-cni": `${calicoRepository}/cni-plugin/cmd/calico`,
+    "calico-cni-install": `${calicoRepository}/cni-plugin/cmd/install`,
+    "calico-kube-controllers": `${calicoRepository}/kube-controllers/cmd/kube-controllers`,
+    "calico-check-status": `${calicoRepository}/kube-controllers/cmd/check-status`,
+  },
+  // @source the LDFLAGS in the makefiles of node/, cni-plugin/ and kube-controllers/
+  variables: {
+    "main.VERSION": versions.calico,
+    [`${calicoRepository}/node/pkg/lifecycle/startup.VERSION`]: versions.calico,
+    [`${calicoRepository}/node/buildinfo.GitVersion`]: versions.calico,
+  },
+  replacedAsIn: calicoRepository,
+  replacements: { "github.com/projectcalico/api": versions.calicoApiModule },
+  files: {
+    "calico-vxlan.yaml": [calicoRepository, "manifests/calico-vxlan.yaml"],
+    "calico.yaml": [calicoRepository, "manifests/calico.yaml"],
+  },
+};
+
+const flannelRepository = "github.com/flannel-io/flannel";
+
+/** Its manifest alone: the programs need a C compiler and the kernel's headers. */
+const flannel: ProgramGroup = {
+  name: "flannel",
+  title: `the manifest of flannel ${versions.flannel}`,
+  modules: { [flannelRepository]: versions.flannel },
+  packages: {},
+  variables: {},
+  files: { "kube-flannel.yml": [flannelRepository, "Documentation/kube-flannel.yml"] },
+};
+
+export const programGroups: readonly ProgramGroup[] = [kubernetes, etcd, coredns, calico, flannel];
 
 /** What makes the programs say their version. @source hack/lib/version.sh of Kubernetes */
 function kubernetesVersionVariables(version: string): Record<string, string> {
@@ -96,21 +141,36 @@ function kubernetesVersionVariables(version: string): Record<string, string> {
   );
 }
 
-/** The go.mod that pulls a group's modules in. `replaced` are modules to take from `staging.version`. */
-export function goModText(group: ProgramGroup, replaced: readonly string[]): string {
+/** The go.mod that pulls a group's modules in. `replacements` are `name => name version`. */
+export function goModText(group: ProgramGroup, replacements: readonly string[]): string {
   const requires = Object.entries(group.modules).map(([name, version]) => `\t${name} ${version}`);
-  const replaces = replaced.map((name) => `\t${name} => ${name} ${group.staging?.version}`);
   // The language version decides on defaults of the runtime: those of Kubernetes' own go.mod.
   return [
     `module hapb.lab/${group.name}`,
     "go 1.24.0",
     `require (\n${requires.join("\n")}\n)`,
-    ...(replaces.length ? [`replace (\n${replaces.join("\n")}\n)`] : []),
+    ...(replacements.length ? [`replace (\n${replacements.map((line) => `\t${line}`).join("\n")}\n)`] : []),
     "",
   ].join("\n\n");
 }
 
+/** The replacements that a group needs, from the go.mod of the module that it names for them. */
+export function replacementsOf(group: ProgramGroup, goMod: string): string[] {
+  const own = Object.entries(group.replacements ?? {}).map(
+    ([name, version]) => `${name} => ${name} ${version}`,
+  );
+  const staged = group.staging
+    ? placeholderModules(goMod).map((name) => `${name} => ${name} ${group.staging!.version}`)
+    : [];
+  return [...own, ...staged, ...(group.replacedAsIn ? moduleReplacements(goMod) : [])];
+}
+
 /** Modules that a go.mod requires at v0.0.0. */
-export function placeholderModules(goMod: string): string[] {
+function placeholderModules(goMod: string): string[] {
   return [...goMod.matchAll(/^\s*(\S+) v0\.0\.0$/gm)].map((match) => match[1]!);
+}
+
+/** What a go.mod replaces by other modules, not by folders. */
+function moduleReplacements(goMod: string): string[] {
+  return [...goMod.matchAll(/^\s*(?:replace )?(\S+(?: v\S+)? => \S+ v\S+)$/gm)].map((match) => match[1]!);
 }

@@ -22,6 +22,7 @@ add() {
 for wanted in /bin /sbin /lib /lib64 "$@"; do
   case $wanted in
     */) set -- $wanted* ;;
+    *[*]*) set -- $wanted ;;
     *) set -- "$wanted" ;;
   esac
   for one in "$@"; do

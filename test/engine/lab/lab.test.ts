@@ -13,7 +13,8 @@ import { inventoryText } from "../../../engine/lab/inventory.js";
 import { sha256, writeImageArchive } from "../../../engine/lab/kubernetes/archive.js";
 import { isOlder } from "../../../engine/lab/kubernetes/golang.js";
 import { imageRecipes } from "../../../engine/lab/kubernetes/images.js";
-import { goModText, placeholderModules, programGroups } from "../../../engine/lab/kubernetes/programs.js";
+import { versions } from "../../../engine/lab/kubernetes/versions.js";
+import { goModText, programGroups, replacementsOf } from "../../../engine/lab/kubernetes/programs.js";
 import { planHosts, withFamilies } from "../../../engine/lab/layout.js";
 import { checkName, hostNames, labNames } from "../../../engine/lab/names.js";
 import { identify, isAlive, until } from "../../../engine/lab/process.js";
@@ -195,19 +196,42 @@ t.test("versions of Go", async (t) => {
 });
 
 t.test("the go.mod of Kubernetes replaces its parts by modules of the same release", async (t) => {
-  const parts = placeholderModules(`require (
+  const kubernetes = programGroups.find(({ name }) => name === "kubernetes")!;
+  const parts = replacementsOf(
+    kubernetes,
+    `require (
 	k8s.io/api v0.0.0
 	k8s.io/klog/v2 v2.130.1
 	k8s.io/kubelet v0.0.0
 	example.org/x v0.0.0-20250101000000-abcdef012345
-)`);
-  t.strictSame(parts, ["k8s.io/api", "k8s.io/kubelet"]);
-  const text = goModText(
-    programGroups.find(({ name }) => name === "kubernetes")!,
-    parts,
+)`,
   );
+  t.strictSame(parts, ["k8s.io/api => k8s.io/api v0.34.4", "k8s.io/kubelet => k8s.io/kubelet v0.34.4"]);
+  const text = goModText(kubernetes, parts);
   t.match(text, /^\tk8s\.io\/kubernetes v1\.34\.4$/m);
   t.match(text, /^\tk8s\.io\/kubelet => k8s\.io\/kubelet v0\.34\.4$/m);
+});
+
+t.test("the go.mod of Calico takes over what its own replaces by modules", async (t) => {
+  const own = `require k8s.io/api v0.0.0
+replace (
+	github.com/projectcalico/api => ./api
+
+	k8s.io/api => k8s.io/api v0.29.15
+)
+replace sigs.k8s.io/knftables => sigs.k8s.io/knftables v0.0.17
+`;
+  t.strictSame(
+    replacementsOf(
+      programGroups.find(({ name }) => name === "calico")!,
+      own,
+    ),
+    [
+      `github.com/projectcalico/api => github.com/projectcalico/api ${versions.calicoApiModule}`,
+      "k8s.io/api => k8s.io/api v0.29.15",
+      "sigs.k8s.io/knftables => sigs.k8s.io/knftables v0.0.17",
+    ],
+  );
 });
 
 t.test("every program an image needs is built", async (t) => {
