@@ -26,14 +26,19 @@ export default defineModule({
       "Only images that hosts of these roles need; default: all",
       [],
     ),
+    parts: list(
+      string("Part, as the manifest names it"),
+      "Parts of the bundle that are needed besides what every cluster has",
+      [],
+    ),
     namespace: string("containerd's namespace", "k8s.io"),
     socket: path("containerd's socket", "/run/containerd/containerd.sock"),
   }),
   examples: [{ args: { bundle: "/srv/kubernetes-1.34" }, needs: "cluster" }],
   returns: { images: "the images that the host has of those asked for" },
 
-  async check(host, { bundle, roles, namespace, socket }, ctx) {
-    const wanted = (await images(bundle, roles, ctx)).map(({ ref }) => ref).sort();
+  async check(host, { bundle, roles, parts, namespace, socket }, ctx) {
+    const wanted = (await images(bundle, { roles, parts }, ctx)).map(({ ref }) => ref).sort();
     const present = await imagesOn(host, namespace, socket);
     if (present === undefined)
       return { before: [], after: ctx.unknown("containerd does not run, and its store is not readable") };
@@ -45,9 +50,9 @@ export default defineModule({
     };
   },
 
-  async apply(host, { bundle, roles, namespace, socket }, { before }, ctx) {
+  async apply(host, { bundle, roles, parts, namespace, socket }, { before }, ctx) {
     await host.makeDirectory(hapbFolder, { owner: "root", group: "root", mode: 0o700 });
-    const missing = (await images(bundle, roles, ctx)).filter(({ ref }) => !before.includes(ref));
+    const missing = (await images(bundle, { roles, parts }, ctx)).filter(({ ref }) => !before.includes(ref));
     const file = `${hapbFolder}/image.tar`;
     for (const image of missing) {
       await checkBundleFile(bundle, image, ctx);
@@ -68,10 +73,16 @@ export default defineModule({
 
 type Image = BundleFile & { readonly ref: string };
 
-async function images(bundle: string, roles: readonly string[], ctx: ModuleContext): Promise<Image[]> {
+interface Needs {
+  readonly roles: readonly string[];
+  readonly parts: readonly string[];
+}
+
+async function images(bundle: string, { roles, parts }: Needs, ctx: ModuleContext): Promise<Image[]> {
   const { files } = await readManifest(bundle, ctx);
   return files
     .filter((file): file is Image => file.kind === "image" && file.ref !== undefined)
+    .filter(({ part }) => part === undefined || parts.includes(part))
     .filter((image) => roles.length === 0 || image.roles.some((role) => roles.includes(role)));
 }
 

@@ -24,6 +24,7 @@ export default defineModule({
     {
       definition: optional(raw("Objects: text with one or more YAML documents, one object, or a list")),
       src: optional(string("File with objects, on the control machine")),
+      checksum: string("What the digest of src has to be, as sha256:DIGEST; empty: it is not looked at", ""),
       namespace: string("Namespace of objects that name none", ""),
       field_manager: string("Who owns the fields", "hapb"),
       force_conflicts: boolean("Take over fields that somebody else owns", false),

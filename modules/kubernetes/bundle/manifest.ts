@@ -12,12 +12,14 @@ export interface BundleManifest {
 export interface BundleFile {
   /** Relative to the bundle's folder. */
   readonly path: string;
-  readonly kind: "program" | "image" | "unit";
+  readonly kind: "program" | "image" | "unit" | "manifest";
   /** Bytes. */
   readonly size: number;
   readonly sha256: string;
   /** Inventory groups whose hosts need it. */
   readonly roles: readonly string[];
+  /** Only for who asks for this part, beside what every cluster has. */
+  readonly part?: string;
   /** Of an image: its name after loading. */
   readonly ref?: string;
 }

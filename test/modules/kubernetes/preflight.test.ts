@@ -162,6 +162,7 @@ const networks: readonly (readonly [string, ClusterPlan])[] = [
   ["a node that has none yet", networked("done", [])],
   ["a node that has a package's sample", networked("done", ["10-containerd-net.conflist"])],
   ["another pod network that is to stay", networked("done", ["10-calico.conflist"], "none")],
+  ["a node with Calico, as asked for", networked("done", ["10-calico.conflist"], "calico")],
 ];
 
 for (const [name, plan] of [...fine, ...networks])
@@ -354,7 +355,13 @@ const wrong: readonly (readonly [string, ClusterPlan, string, RegExp])[] = [
     "a cluster with a pod network of its own",
     networked("done", ["10-calico.conflist"]),
     "pod_network",
-    /h1 is in a cluster whose pod network hapb did not set up \(.* has 10-calico.conflist\)/,
+    /bridge is asked for, and h1 is in a cluster that has another pod network \(.* has 10-calico.conflist\)/,
+  ],
+  [
+    "Calico in the place of the bridge of a running cluster",
+    networked("done", ["10-hapb.conflist"], "calico"),
+    "pod_network",
+    /calico is asked for, and h1 is in a cluster that has another pod network/,
   ],
   ["host names twice", seen(1, { hostname: "host1" }), "h1, h2", /same host name/],
   ["machine-ids twice", seen(1, { machine_id: "machine1" }), "h1, h2", /same machine-id/],
@@ -538,7 +545,9 @@ t.test("values that the schema refuses", async (t) => {
   t.match(await of({ loadbalancer_port: "8443" }), [
     { about: "loadbalancer_port", problem: /must be integer/ },
   ]);
-  t.match(await of({ pod_network: "brigde" }), [{ about: "pod_network", mend: "one of bridge, none" }]);
+  t.match(await of({ pod_network: "brigde" }), [
+    { about: "pod_network", mend: "one of calico, flannel, bridge, none" },
+  ]);
   t.match(await of({ node_name: "UPPER" }), [{ about: "node_name" }]);
 });
 

@@ -1,22 +1,30 @@
 import { nodes, text, type Rule } from "../plan.js";
 
-const own = "10-hapb.conflist";
+/** What each pod network of the playbooks writes. @source CNI_CONF_NAME in Calico's manifest, install-cni in flannel's */
+const written: Readonly<Record<string, string>> = {
+  bridge: "10-hapb.conflist",
+  calico: "10-calico.conflist",
+  flannel: "10-flannel.conflist",
+};
 
 /** What packages of containerd, CRI-O and podman bring as samples, which nobody chose. */
 const samples =
   /^(10-containerd-net|10-crio-bridge|11-crio-ipv4-bridge|100-crio-bridge|200-loopback|99-loopback|87-podman-bridge|87-podman)\./;
 
-/** The pod network of a cluster that was made otherwise stays: hapb's own would take the pods of its nodes away from it. */
+/** The pod network of a running cluster stays: another one would take the pods of its nodes away from it. */
 export const podNetwork: Rule = (plan) => {
-  if (text(plan, "pod_network") !== "bridge") return [];
+  const wanted = text(plan, "pod_network");
+  const own = written[wanted];
+  if (own === undefined) return [];
   return nodes(plan).flatMap(({ host, node, look }) => {
     const found = look?.cni_configurations ?? [];
     const foreign = found.filter((name) => name !== own && !samples.test(name));
     if (node?.state !== "done" || found.includes(own) || foreign.length === 0) return [];
+    const network = Object.keys(written).find((name) => foreign.includes(written[name]!));
     return {
       about: "pod_network",
-      problem: `${host} is in a cluster whose pod network hapb did not set up (/etc/cni/net.d has ${foreign.join(", ")})`,
-      mend: `set pod_network: none, so that it stays as it is; if ${foreign.join(", ")} is left over from an earlier cluster, delete it`,
+      problem: `${wanted} is asked for, and ${host} is in a cluster that has another pod network (/etc/cni/net.d has ${foreign.join(", ")})`,
+      mend: `set pod_network: none${network ? `, or ${network} if hapb made it` : ""}, so that it stays as it is; if ${foreign.join(", ")} is left over from an earlier cluster, delete it`,
     };
   });
 };
