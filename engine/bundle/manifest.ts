@@ -25,6 +25,8 @@ export interface BundleFile {
   readonly sha256: string;
   /** Inventory groups whose hosts need it. */
   readonly roles: readonly string[];
+  /** Only for who asks for this part, beside what every cluster has: `calico`. */
+  readonly part?: string;
   /** Of an image: its name after loading. */
   readonly ref?: string;
   /** Of an image: what its name led to in the registry. */

@@ -30,7 +30,7 @@ export async function showBundle(t: Test, cluster: Cluster, worker: string): Pro
       (name) =>
         [`${version}/bin/linux/${ownArchitecture}/${name}`, join(cluster.bundle, "bin", name)] as const,
     );
-    const images = manifest.files.filter(({ kind }) => kind === "image");
+    const images = manifest.files.filter(isAlwaysNeeded);
     const served = await Promise.all(
       images.map(({ path, ref }) =>
         unpacked(join(cluster.bundle, path), ref!, join(cluster.folder, "unpacked", path)),
@@ -58,8 +58,14 @@ export async function showBundle(t: Test, cluster: Cluster, worker: string): Pro
   return folder;
 }
 
+const isAlwaysNeeded = ({ kind, part }: BundleManifest["files"][number]): boolean =>
+  kind === "image" && part === undefined;
+
 const namesIn = ({ files }: BundleManifest): string[] =>
-  files.flatMap(({ ref, roles }) => (ref ? [`${ref} ${[...roles].sort().join()}`] : [])).sort();
+  files
+    .filter(isAlwaysNeeded)
+    .flatMap(({ ref, roles }) => (ref ? [`${ref} ${[...roles].sort().join()}`] : []))
+    .sort();
 
 /** One of the lab's image archives as a registry has it; the small ones with their layers packed. */
 async function unpacked(archive: string, ref: string, folder: string): Promise<ServedImage> {

@@ -4,7 +4,11 @@ import type { ModuleContext, Plain } from "../../../engine/module/index.js";
 
 /** Objects as a task gives them: text, one object, or several. */
 export async function manifestText(
-  { definition, src, checksum }: { readonly definition?: Plain; readonly src?: string; readonly checksum: string },
+  {
+    definition,
+    src,
+    checksum,
+  }: { readonly definition?: Plain; readonly src?: string; readonly checksum: string },
   ctx: ModuleContext,
 ): Promise<string> {
   if (src !== undefined) return readManifestFile({ src, checksum }, ctx);

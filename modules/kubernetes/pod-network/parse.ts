@@ -75,5 +75,5 @@ export function parseCalico(sets: readonly DaemonSet[], pools: readonly Pool[], 
 /** In the words of Calico's own installations: VXLAN, VXLANCrossSubnet, IPIP, IPIPCrossSubnet, Never. */
 function modeOf({ ipipMode = "Never", vxlanMode = "Never" }: Pool["spec"]): string {
   const [kind, mode] = vxlanMode === "Never" ? ["IPIP", ipipMode] : ["VXLAN", vxlanMode];
-  return mode === "Never" ? "Never" : mode === "CrossSubnet" ? `${kind}CrossSubnet` : kind!;
+  return mode === "Never" ? "Never" : mode === "CrossSubnet" ? `${kind}CrossSubnet` : kind;
 }
