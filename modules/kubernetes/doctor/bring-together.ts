@@ -1,0 +1,46 @@
+import type { ClusterParts } from "./cluster-parts.js";
+import type { HostParts } from "./host-parts.js";
+import type { ClusterLook, HostLook, Look, ReachedHost } from "./look.js";
+
+type Result = { readonly [key: string]: unknown };
+
+/** One look from the results of the tasks that asked. A host that was skipped or not reached gave none. */
+export function bringTogether(
+  hosts: readonly Result[],
+  looks: readonly Result[],
+  clusters: readonly Result[],
+  reach: readonly Result[],
+): Look {
+  const asked = clusters.filter(isClusterLook);
+  const answering = asked.find(({ objects }) => objects.nodes.length > 0);
+  return {
+    hosts: hosts.map((host) => hostLook(host, resultOf(looks, host.host), resultOf(reach, host.host))),
+    asked,
+    ...(answering ? { cluster: answering } : {}),
+  };
+}
+
+function resultOf(results: readonly Result[], host: unknown): Result | undefined {
+  return results.find((result) => result.host === host);
+}
+
+function hostLook({ host, groups, settings }: Result, look: Result | undefined, reach: Result | undefined): HostLook {
+  const known = {
+    host: String(host),
+    groups: Array.isArray(groups) ? groups.map(String) : [],
+    settings: (settings ?? {}) as HostLook["settings"],
+  };
+  if (look?.identity === undefined) return { ...known, isReached: false };
+  const { clock_offset: clockOffset, ...parts } = look;
+  return {
+    ...(parts as unknown as HostParts),
+    ...known,
+    isReached: true,
+    filtered: (reach?.filtered ?? []) as ReachedHost["filtered"],
+    ...(typeof clockOffset === "number" ? { clockOffset } : {}),
+  };
+}
+
+function isClusterLook(result: Result): result is Result & ClusterLook {
+  return typeof result.host === "string" && (result as Partial<ClusterParts>).objects !== undefined;
+}

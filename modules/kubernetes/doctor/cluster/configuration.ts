@@ -1,0 +1,36 @@
+import { parse } from "yaml";
+import type { Part } from "../part.js";
+import { text } from "./records.js";
+
+/** What kubeadm noted of the cluster; every member "" where it noted nothing. */
+export interface ConfigurationLook {
+  readonly endpoint: string;
+  readonly version: string;
+  readonly podSubnet: string;
+  readonly serviceSubnet: string;
+  readonly imageRepository: string;
+}
+
+export const configuration: Part<ConfigurationLook> = {
+  script: `k -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}'`,
+  read(said) {
+    const value = configurationOf(said);
+    const networking = (value.networking ?? {}) as { [name: string]: unknown };
+    return {
+      endpoint: text(value.controlPlaneEndpoint),
+      version: text(value.kubernetesVersion),
+      podSubnet: text(networking.podSubnet),
+      serviceSubnet: text(networking.serviceSubnet),
+      imageRepository: text(value.imageRepository),
+    };
+  },
+};
+
+function configurationOf(said: string): { readonly [name: string]: unknown } {
+  try {
+    const value: unknown = parse(said, { maxAliasCount: 10, logLevel: "silent" });
+    return typeof value === "object" && value !== null ? (value as { [name: string]: unknown }) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,11 @@
+import { cacheFlag } from "../../kubectl/access.js";
+
+/** Defines `k`: kubectl as an administrator, asking this host's own API server, so that a load balancer's trouble is not in the way. */
+export const kubectlFunction = `
+manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
+address=$(sed -n 's/.*--advertise-address=\\([^ "]*\\).*/\\1/p' "$manifest" 2>/dev/null | head -n 1)
+port=$(sed -n 's/.*--secure-port=\\([0-9]*\\).*/\\1/p' "$manifest" 2>/dev/null | head -n 1)
+case $address in *:*) address="[$address]" ;; esac
+k() {
+  limit 10 kubectl ${cacheFlag} --kubeconfig=/etc/kubernetes/admin.conf \${address:+--server="https://$address:\${port:-6443}"} --request-timeout=5s "$@"
+}`;

@@ -1,0 +1,62 @@
+import type { Look } from "./look.js";
+
+/** Where a fault was seen, and by what. */
+export interface Sign {
+  /** The host that has it; "" when it is the cluster's. */
+  readonly host: string;
+  /** What was seen there, in a sentence or two that quote it. */
+  readonly evidence: readonly string[];
+  /** What the remedy's tasks are told, as `given.NAME`. */
+  readonly given?: { readonly [name: string]: string | number | boolean | readonly string[] };
+  /** The host that the remedy's tasks run on, where that isn't the one that has the fault. */
+  readonly on?: string;
+  /** Why hapb does not mend this one, though it mends others of its kind. */
+  readonly unmendable?: string;
+}
+
+/** Something that goes wrong with clusters: how it is told from a look, what it means, what mends it. */
+export interface Fault {
+  /** What people name it by (`--only ID`), and its remedy's file in playbooks/tasks/doctor. */
+  readonly id: string;
+  readonly title: string;
+  /** Section of the guide (docs/doctor.md) that tells of it. */
+  readonly section?: string;
+  readonly meaning: string;
+  /** What mends it, for a person who does it by hand. */
+  readonly mend: string;
+  /**
+   * `safe`: `--fix` mends it. `asks`: only after a yes to it. `person`: nobody but a person can, or should. `harmless`:
+   * it is told and counts for nothing.
+   */
+  readonly remedy: "safe" | "asks" | "person" | "harmless";
+  /**
+   * Faults that explain this one where they are found on the same host, or where either is the cluster's: it stands
+   * under them then, and is not counted.
+   */
+  readonly causedBy?: readonly string[];
+  /** Faults that explain it from whatever host. */
+  readonly causedElsewhere?: readonly string[];
+  /** Pure: the same look gives the same signs. */
+  find(look: Look): readonly Sign[];
+}
+
+/** A fault that was found, with everything that follows from it. */
+export interface Finding {
+  readonly id: string;
+  readonly title: string;
+  readonly section: string;
+  readonly meaning: string;
+  readonly mend: string;
+  readonly remedy: Fault["remedy"];
+  readonly signs: readonly Sign[];
+  readonly consequences: readonly Finding[];
+}
+
+export interface Diagnosis {
+  /** Causes, in the order in which they are to be mended. */
+  readonly findings: readonly Finding[];
+  /** What looks bad and is not. */
+  readonly harmless: readonly Finding[];
+  /** Hosts that were looked at. */
+  readonly looked: readonly string[];
+}

@@ -1,0 +1,36 @@
+import type { Fault, Sign } from "../fault.js";
+import { explained } from "../kubelet-log.js";
+import { reached, setting, type Look } from "../look.js";
+
+export const nodeNotReady: Fault = {
+  id: "node-not-ready",
+  title: "A node is not Ready",
+  section: "6.1",
+  meaning: "Nothing new is scheduled to it, and after five minutes its pods are started elsewhere.",
+  mend: "`kubectl describe node NODE` and `journalctl -u kubelet` say why.",
+  remedy: "person",
+  causedBy: [
+    "host-unreachable",
+    "swap-on",
+    "runtime-stopped",
+    "runtime-cri",
+    "kubelet-down",
+    "kubelet-flag-unknown",
+    "cgroup-v1",
+    "cni-missing",
+    "cni-plugin-missing",
+    "certificate-expired",
+    "disk-full",
+  ],
+  find: (look) => (look.cluster?.objects.nodes ?? []).flatMap(({ name, conditions }) => {
+    const ready = conditions.find(({ type }) => type === "Ready");
+    if (ready === undefined || ready.status === "True") return [];
+    return [signOf(look, name, `${ready.reason}: ${ready.message}`)];
+  }),
+};
+
+function signOf(look: Look, node: string, says: string): Sign {
+  const host = look.hosts.find((one) => one.host === node || setting(one, "node_name") === node);
+  const log = reached(look).find((one) => one === host)?.kubelet.log ?? [];
+  return { host: host?.host ?? node, evidence: [`node ${node}: ${says}`, ...explained(log)] };
+}

@@ -1,0 +1,29 @@
+import type { Answers } from "./part.js";
+import { api } from "./parts/api.js";
+import { cni } from "./parts/cni.js";
+import { identity } from "./parts/identity.js";
+import { kernel } from "./parts/kernel.js";
+import { kubelet } from "./parts/kubelet.js";
+import { mounts } from "./parts/mounts.js";
+import { network } from "./parts/network.js";
+import { runtime } from "./parts/runtime.js";
+import { services } from "./parts/units.js";
+import { staticPods } from "./parts/static-pods.js";
+import { swap } from "./parts/swap.js";
+
+/** Everything that every host is asked, in one question. */
+export const hostParts = {
+  identity,
+  kernel,
+  swap,
+  mounts,
+  services,
+  runtime,
+  cni,
+  kubelet,
+  staticPods,
+  network,
+  api,
+} as const;
+
+export type HostParts = Answers<typeof hostParts>;

@@ -1,0 +1,36 @@
+import type { Part } from "../part.js";
+import { pairs, valueOf } from "./pairs.js";
+
+export interface ApiLook {
+  /** Whether the files are there with which this host can ask its cluster's API as an administrator. */
+  readonly canAsk: boolean;
+  /** What this host's own API server says of itself: an HTTP status, "" where nothing answers or there is none. */
+  readonly readyz: string;
+  /** The same through the endpoint that the kubelet uses; "" where nothing answers, curl's exit code as "curl 35". */
+  readonly throughEndpoint: string;
+}
+
+/** 401 and 403 are answers: somebody has switched off anonymous questions. */
+export const api: Part<ApiLook> = {
+  script: `
+[ -r /etc/kubernetes/admin.conf ] && command -v kubectl >/dev/null && echo canAsk
+if command -v curl >/dev/null; then
+  code() { curl -sk -o /dev/null -w '%{http_code}' --noproxy '*' --connect-timeout 2 --max-time 4 "$1"; }
+  manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
+  if [ -f "$manifest" ]; then
+    port=$(sed -n 's/.*--secure-port=\\([0-9]*\\).*/\\1/p' "$manifest" | head -n 1)
+    echo "readyz $(code "https://127.0.0.1:\${port:-6443}/readyz")"
+  fi
+  server=$(sed -n 's/^ *server: *//p' /etc/kubernetes/kubelet.conf | head -n 1)
+  case $server in https://*) said=$(code "$server/readyz"); rc=$?; [ $rc = 0 ] && echo "endpoint $said" || echo "endpoint curl $rc" ;; esac
+fi; :`,
+  read(text) {
+    const said = pairs(text);
+    const readyz = valueOf(said, "readyz");
+    return {
+      canAsk: said.some(([key]) => key === "canAsk"),
+      readyz: readyz === "000" ? "" : readyz,
+      throughEndpoint: valueOf(said, "endpoint"),
+    };
+  },
+};

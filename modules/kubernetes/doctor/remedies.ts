@@ -1,0 +1,49 @@
+import type { Finding, Sign } from "./fault.js";
+import { faults } from "./registry.js";
+
+/** One fault to be mended on one host: the name of its task file, and what its tasks are told. */
+export interface Remedy {
+  readonly id: string;
+  /** The host that has the fault; "" when it is the cluster's. */
+  readonly about: string;
+  readonly given: NonNullable<Sign["given"]>;
+}
+
+/** Findings that may only be mended after a yes, and have none. */
+export function whatIsAsked(findings: readonly Finding[], yes: readonly string[]): Finding[] {
+  const isOpen = ({ id, remedy, signs }: Finding) =>
+    remedy === "asks" && !yes.includes(id) && signs.some(isMendable);
+  return findings.filter(isOpen);
+}
+
+/**
+ * What is to be done on each host, in the order in which faults are mended. What follows from a fault is mended with it
+ * where that is safe; most of it is gone by itself then.
+ */
+export function remediesOf(
+  findings: readonly Finding[],
+  agreed: readonly string[],
+): { readonly remedies: Readonly<Record<string, readonly Remedy[]>>; readonly expected: string[] } {
+  const isAgreed = ({ id, remedy }: Finding) => remedy === "safe" || (remedy === "asks" && agreed.includes(id));
+  const causes = findings.filter(isAgreed);
+  const all = causes.flatMap((cause) => [cause, ...below(cause)]);
+  const remedies: Record<string, Remedy[]> = {};
+  for (const { id, signs } of [...all.filter(isAgreed)].sort((a, b) => placeOf(a) - placeOf(b)))
+    for (const { host, on = host, given = {} } of signs.filter(isMendable)) {
+      const due = (remedies[on] ??= []);
+      if (!due.some((one) => one.id === id && one.about === host)) due.push({ id, about: host, given });
+    }
+  return { remedies, expected: [...new Set(all.map(({ id }) => id))] };
+}
+
+function isMendable({ host, on, unmendable }: Sign): boolean {
+  return unmendable === undefined && (on ?? host) !== "";
+}
+
+function below(finding: Finding): Finding[] {
+  return finding.consequences.flatMap((one) => [one, ...below(one)]);
+}
+
+function placeOf({ id }: Finding): number {
+  return faults.findIndex((fault) => fault.id === id);
+}
