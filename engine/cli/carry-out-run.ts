@@ -10,6 +10,7 @@ import type { Loader, Playbook } from "../playbook/types.js";
 import type { RunInventory } from "../vars/run-inventory.js";
 import { openDebugLog } from "../report/debug-log.js";
 import { openReport } from "../report/open.js";
+import type { Report } from "../report/types.js";
 import { runPlaybooks } from "../schedule/run.js";
 import type { Ask, ModuleTable, RunOptions } from "../schedule/types.js";
 import type { Decrypt } from "../source/vault/keyring.js";
@@ -37,12 +38,13 @@ const stopping = warning("run/stopping", "stopping: what is under way is being e
   hint: "Ctrl-C again leaves at once",
 });
 
-/** Asks for passwords, opens report, journal and log, and runs. @returns the exit code */
+/** Asks for passwords, opens report, journal and log, and runs. @param view in the place of a report @returns the exit code */
 export async function carryOutRun(
   ready: ReadyRun,
   settings: Settings,
   given: Given,
   interrupts: Interrupts,
+  view?: Report,
 ): Promise<number> {
   const { isCheckMode, verbosity } = ready.options;
   const runId = makeRunId(new Date(), Math.random());
@@ -53,7 +55,7 @@ export async function carryOutRun(
   const resumed =
     plan && given.has("resume") ? resumption(lastRun(folder, playbooks), plan, marks, playbooks) : undefined;
   const options = await withPasswords(ready.options, given, terminalAsk());
-  const report = openReport(settings.output, process.stdout, { verbosity, isCheckMode });
+  const report = view ?? openReport(settings.output, process.stdout, { verbosity, isCheckMode });
   const journal = openJournal(folder, { runId, playbooks, isCheckMode, plan }, marks);
   ready.filesRead?.follow((path) => journal.reads?.(path));
   const wantsLog = settings.logFile !== undefined || given.has("debug");

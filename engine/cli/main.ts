@@ -8,6 +8,10 @@ const commands: Readonly<
 > = {
   run: { summary: "Run playbooks", load: () => import("./run.js") },
   exec: { summary: "Run one module on the hosts of a pattern", load: () => import("./exec.js") },
+  doctor: {
+    summary: "Find out what is wrong with a Kubernetes cluster, and mend it",
+    load: () => import("./doctor.js"),
+  },
   inventory: { summary: "Show what an inventory comes to", load: () => import("./inventory.js") },
   runs: { summary: "Show the runs of the past", load: () => import("./runs.js") },
   doc: { summary: "Show the modules' manual", load: () => import("./doc.js") },

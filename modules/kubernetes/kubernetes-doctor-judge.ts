@@ -40,6 +40,9 @@ export default defineModule({
   async apply() {},
 });
 
-function allIds(finding: { readonly id: string; readonly consequences: readonly { id: string }[] }): string[] {
+function allIds(finding: {
+  readonly id: string;
+  readonly consequences: readonly { id: string }[];
+}): string[] {
   return [finding.id, ...(finding.consequences as (typeof finding)[]).flatMap(allIds)];
 }

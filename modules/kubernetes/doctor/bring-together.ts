@@ -24,7 +24,11 @@ function resultOf(results: readonly Result[], host: unknown): Result | undefined
   return results.find((result) => result.host === host);
 }
 
-function hostLook({ host, groups, settings }: Result, look: Result | undefined, reach: Result | undefined): HostLook {
+function hostLook(
+  { host, groups, settings }: Result,
+  look: Result | undefined,
+  reach: Result | undefined,
+): HostLook {
   const known = {
     host: String(host),
     groups: Array.isArray(groups) ? groups.map(String) : [],

@@ -18,7 +18,9 @@ export function judge(look: Look, only: readonly string[] = [], known: readonly 
     .filter(({ signs }) => signs.length > 0);
   const isHarmless = ({ fault }: Found) => fault.remedy === "harmless";
   const serious = found.filter((one) => !isHarmless(one));
-  const roots = serious.flatMap((one) => without(one, (sign) => causesOf(one.fault, sign, serious).length > 0));
+  const roots = serious.flatMap((one) =>
+    without(one, (sign) => causesOf(one.fault, sign, serious).length > 0),
+  );
   return {
     findings: roots.map((root) => asFinding(root, serious, [root.fault.id])),
     harmless: found.filter(isHarmless).map((one) => asFinding(one, [], [])),

@@ -1,19 +1,50 @@
 /** What lines of a kubelet's log mean. @source kubelet's sources of 1.24 to 1.35, and containerd's and CNI's messages in it */
 const known: readonly { readonly pattern: RegExp; readonly means: string }[] = [
-  { pattern: /running with swap on is not supported|Swap is enabled|failSwapOn/i, means: "it refuses to run with swap on" },
+  {
+    pattern: /running with swap on is not supported|Swap is enabled|failSwapOn/i,
+    means: "it refuses to run with swap on",
+  },
   { pattern: /unknown flag: (--[\w-]+)/, means: "it does not know a flag that it is started with" },
   { pattern: /unknown service runtime\.v1/, means: "the container runtime offers no CRI that it knows" },
-  { pattern: /connect: (no such file or directory|connection refused).*\.sock|\.sock.*connect: (no such file|connection refused)/, means: "it can't reach the container runtime" },
-  { pattern: /NetworkPluginNotReady|cni plugin not initialized|No CNI configuration file/i, means: "there is no pod network" },
+  {
+    pattern:
+      /connect: (no such file or directory|connection refused).*\.sock|\.sock.*connect: (no such file|connection refused)/,
+    means: "it can't reach the container runtime",
+  },
+  {
+    pattern: /NetworkPluginNotReady|cni plugin not initialized|No CNI configuration file/i,
+    means: "there is no pod network",
+  },
   { pattern: /failed to find plugin "([^"]+)" in path/, means: "a CNI plugin's program is missing" },
-  { pattern: /misconfiguration: kubelet cgroup driver: "?(\w+)"? is different/, means: "its cgroup driver is not the runtime's" },
-  { pattern: /kubelet is configured to not run on a host using cgroup v1|cgroup v1.*not supported/i, means: "it refuses to run on cgroup v1" },
-  { pattern: /certificate has expired|part of the existing bootstrap client certificate.*is expired/i, means: "its certificate has expired" },
-  { pattern: /is not a shared mount|path .* is mounted on .* but it is not a shared/i, means: "a mount is not shared" },
-  { pattern: /no space left on device|attempting to reclaim (ephemeral-storage|inodes)/i, means: "a disk is full" },
+  {
+    pattern: /misconfiguration: kubelet cgroup driver: "?(\w+)"? is different/,
+    means: "its cgroup driver is not the runtime's",
+  },
+  {
+    pattern: /kubelet is configured to not run on a host using cgroup v1|cgroup v1.*not supported/i,
+    means: "it refuses to run on cgroup v1",
+  },
+  {
+    pattern: /certificate has expired|part of the existing bootstrap client certificate.*is expired/i,
+    means: "its certificate has expired",
+  },
+  {
+    pattern: /is not a shared mount|path .* is mounted on .* but it is not a shared/i,
+    means: "a mount is not shared",
+  },
+  {
+    pattern: /no space left on device|attempting to reclaim (ephemeral-storage|inodes)/i,
+    means: "a disk is full",
+  },
   { pattern: /(ErrImagePull|ImagePullBackOff|failed to pull image)/i, means: "an image can't be pulled" },
-  { pattern: /too many open files/i, means: "the kernel's limit of inotify watches or open files is used up" },
-  { pattern: /dial tcp .*: (i\/o timeout|connect: connection refused|connect: no route to host)/, means: "the API server does not answer it" },
+  {
+    pattern: /too many open files/i,
+    means: "the kernel's limit of inotify watches or open files is used up",
+  },
+  {
+    pattern: /dial tcp .*: (i\/o timeout|connect: connection refused|connect: no route to host)/,
+    means: "the API server does not answer it",
+  },
   { pattern: /nodes? "?[^"]*"? not found/i, means: "the cluster does not know this node" },
 ];
 

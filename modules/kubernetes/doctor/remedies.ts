@@ -24,7 +24,8 @@ export function remediesOf(
   findings: readonly Finding[],
   agreed: readonly string[],
 ): { readonly remedies: Readonly<Record<string, readonly Remedy[]>>; readonly expected: string[] } {
-  const isAgreed = ({ id, remedy }: Finding) => remedy === "safe" || (remedy === "asks" && agreed.includes(id));
+  const isAgreed = ({ id, remedy }: Finding) =>
+    remedy === "safe" || (remedy === "asks" && agreed.includes(id));
   const causes = findings.filter(isAgreed);
   const all = causes.flatMap((cause) => [cause, ...below(cause)]);
   const remedies: Record<string, Remedy[]> = {};

@@ -6,8 +6,8 @@ type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan";
 export type Paint = (style: Style, text: string) => string;
 
 const remedies: Readonly<Record<Finding["remedy"], string>> = {
-  safe: "--fix mends it",
-  asks: "--fix mends it after a yes",
+  safe: "`hapb doctor --fix` mends it",
+  asks: "`hapb doctor --fix` mends it after a yes",
   person: "hapb leaves it to you",
   harmless: "nothing has to be done",
 };
@@ -34,7 +34,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     ...signs.flatMap((sign) => signLines(sign, paint)).map((line) => `    ${line}`),
     `    ${paint("dim", "means  ")} ${meaning}`,
     `    ${paint("dim", "mend   ")} ${mend}`,
-    `    ${paint("dim", "--fix  ")} ${remedies[remedy]}`,
+    `    ${paint("dim", "remedy ")} ${remedies[remedy]}`,
     ...consequences.flatMap((one) => consequenceLines(one, paint)).map((line) => `    ${line}`),
   ];
 }

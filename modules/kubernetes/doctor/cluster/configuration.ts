@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import type { Part } from "../part.js";
+import { mappingOf } from "../yaml.js";
 import { text } from "./records.js";
 
 /** What kubeadm noted of the cluster; every member "" where it noted nothing. */
@@ -14,7 +14,7 @@ export interface ConfigurationLook {
 export const configuration: Part<ConfigurationLook> = {
   script: `k -n kube-system get configmap kubeadm-config -o jsonpath='{.data.ClusterConfiguration}'`,
   read(said) {
-    const value = configurationOf(said);
+    const value = mappingOf(said);
     const networking = (value.networking ?? {}) as { [name: string]: unknown };
     return {
       endpoint: text(value.controlPlaneEndpoint),
@@ -25,12 +25,3 @@ export const configuration: Part<ConfigurationLook> = {
     };
   },
 };
-
-function configurationOf(said: string): { readonly [name: string]: unknown } {
-  try {
-    const value: unknown = parse(said, { maxAliasCount: 10, logLevel: "silent" });
-    return typeof value === "object" && value !== null ? (value as { [name: string]: unknown }) : {};
-  } catch {
-    return {};
-  }
-}

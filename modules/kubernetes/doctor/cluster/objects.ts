@@ -58,24 +58,44 @@ export interface ObjectsLook {
   readonly daemonSets: readonly DaemonSetLook[];
 }
 
-const line = (...fields: string[]) => `{"${fields[0]}"}${fields.slice(1).map((field) => `{"\\t"}{${field}}`).join("")}{"\\n"}`;
+const line = (...fields: string[]) =>
+  `{"${fields[0]}"}${fields
+    .slice(1)
+    .map((field) => `{"\\t"}{${field}}`)
+    .join("")}{"\\n"}`;
 const each = (list: string, body: string) => `{range ${list}}${body}{end}`;
 
 const container = (kind: string) =>
-  each(`.status.${kind}[?(@.ready==false)]`, line("container", ".name", ".image", ".restartCount", ".state", ".lastState"));
+  each(
+    `.status.${kind}[?(@.ready==false)]`,
+    line("container", ".name", ".image", ".restartCount", ".state", ".lastState"),
+  );
 
 const template =
   each(
     `.items[?(@.kind=="Node")]`,
     line(
       "node",
-      ...[".metadata.name", ".metadata.labels", ".metadata.annotations", ".spec.taints", ".status.conditions"],
+      ...[
+        ".metadata.name",
+        ".metadata.labels",
+        ".metadata.annotations",
+        ".spec.taints",
+        ".status.conditions",
+      ],
       ...[".status.addresses", ".spec.podCIDR", ".status.nodeInfo", ".spec.unschedulable"],
     ),
   ) +
   each(
     `.items[?(@.kind=="Pod")]`,
-    line("pod", ".metadata.namespace", ".metadata.name", ".spec.nodeName", ".status.phase", ".metadata.creationTimestamp") +
+    line(
+      "pod",
+      ".metadata.namespace",
+      ".metadata.name",
+      ".spec.nodeName",
+      ".status.phase",
+      ".metadata.creationTimestamp",
+    ) +
       each(`.status.conditions[?(@.status=="False")]`, `{"condition\\t"}{@}{"\\n"}`) +
       container("initContainerStatuses") +
       container("containerStatuses"),
@@ -107,13 +127,27 @@ export const objects: Part<ObjectsLook> = {
   },
 };
 
-function nodeOf([name = "", labels, annotations, taints, conditions, addresses, podCidr = "", info, cordoned]: readonly string[]): NodeLook {
+function nodeOf([
+  name = "",
+  labels,
+  annotations,
+  taints,
+  conditions,
+  addresses,
+  podCidr = "",
+  info,
+  cordoned,
+]: readonly string[]): NodeLook {
   const about = texts(info);
   return {
     name,
     labels: texts(labels),
     annotations: texts(annotations),
-    taints: mappings(taints).map(({ key, value, effect }) => ({ key: text(key), value: text(value), effect: text(effect) })),
+    taints: mappings(taints).map(({ key, value, effect }) => ({
+      key: text(key),
+      value: text(value),
+      effect: text(effect),
+    })),
     conditions: mappings(conditions).map(conditionOf),
     internalIps: mappings(addresses)
       .filter(({ type }) => type === "InternalIP")
@@ -139,9 +173,27 @@ function containerOf([name = "", image = "", restarts = "0", state, last]: reado
   const now = mappings(`[${state}]`)[0] ?? {};
   const before = mappings(`[${last}]`)[0] ?? {};
   const why = (now.waiting ?? now.terminated ?? before.terminated ?? {}) as { [key: string]: unknown };
-  return { name, image, restarts: Number(restarts) || 0, reason: text(why.reason), message: text(why.message) };
+  return {
+    name,
+    image,
+    restarts: Number(restarts) || 0,
+    reason: text(why.reason),
+    message: text(why.message),
+  };
 }
 
-function daemonSetOf([namespace = "", name = "", images = "", wanted, ready]: readonly string[]): DaemonSetLook {
-  return { namespace, name, images: images.split(" ").filter(Boolean), wanted: Number(wanted) || 0, ready: Number(ready) || 0 };
+function daemonSetOf([
+  namespace = "",
+  name = "",
+  images = "",
+  wanted,
+  ready,
+]: readonly string[]): DaemonSetLook {
+  return {
+    namespace,
+    name,
+    images: images.split(" ").filter(Boolean),
+    wanted: Number(wanted) || 0,
+    ready: Number(ready) || 0,
+  };
 }

@@ -26,9 +26,15 @@ export function texts(field: string | undefined): Readonly<Record<string, string
 export function mappings(field: string | undefined): readonly { readonly [key: string]: unknown }[] {
   const value = json(field);
   if (!Array.isArray(value)) return [];
-  return value.filter((entry): entry is { [key: string]: unknown } => typeof entry === "object" && entry !== null);
+  return value.filter(
+    (entry): entry is { [key: string]: unknown } => typeof entry === "object" && entry !== null,
+  );
 }
 
 export function text(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+  return typeof value === "string"
+    ? value
+    : typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : "";
 }

@@ -20,7 +20,8 @@ function bridges({ cni }: ReachedHost): boolean {
   return inForce === undefined || !inForce.plugins.some((plugin) => bridgeless.has(plugin));
 }
 
-function evidence({ kernel: { parameters, modules } }: ReachedHost): string[] {
+function evidence({ kernel: { release, parameters, modules } }: ReachedHost): string[] {
+  if (release === "") return [];
   const value = parameters["net.bridge.bridge-nf-call-iptables"];
   if (value === undefined && !modules.includes("br_netfilter")) return ["br_netfilter is not loaded"];
   return value === undefined || value === "1" ? [] : [`net.bridge.bridge-nf-call-iptables is ${value}`];

@@ -1,5 +1,5 @@
 import type { Fault } from "../fault.js";
-import { nodes, signsOn } from "../look.js";
+import { nodes } from "../look.js";
 
 export const mountNotShared: Fault = {
   id: "mount-not-shared",
@@ -10,5 +10,11 @@ export const mountNotShared: Fault = {
   mend: "`mount --make-rshared /` and `/sys`, at every boot (on OpenRC by a file of /etc/local.d), then restart the container runtime, one node at a time.",
   remedy: "safe",
   find: (look) =>
-    signsOn(nodes(look), ({ mounts }) => mounts.notShared.map((path) => `${path} is mounted private`)),
+    nodes(look).flatMap(({ host, mounts: { notShared }, runtime, services }) => {
+      if (notShared.length === 0) return [];
+      const evidence = notShared.map((path) => `${path} is mounted private`);
+      return [
+        { host, evidence, given: { paths: notShared, service: runtime.name, manager: services.manager } },
+      ];
+    }),
 };

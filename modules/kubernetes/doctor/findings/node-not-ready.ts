@@ -9,24 +9,13 @@ export const nodeNotReady: Fault = {
   meaning: "Nothing new is scheduled to it, and after five minutes its pods are started elsewhere.",
   mend: "`kubectl describe node NODE` and `journalctl -u kubelet` say why.",
   remedy: "person",
-  causedBy: [
-    "host-unreachable",
-    "swap-on",
-    "runtime-stopped",
-    "runtime-cri",
-    "kubelet-down",
-    "kubelet-flag-unknown",
-    "cgroup-v1",
-    "cni-missing",
-    "cni-plugin-missing",
-    "certificate-expired",
-    "disk-full",
-  ],
-  find: (look) => (look.cluster?.objects.nodes ?? []).flatMap(({ name, conditions }) => {
-    const ready = conditions.find(({ type }) => type === "Ready");
-    if (ready === undefined || ready.status === "True") return [];
-    return [signOf(look, name, `${ready.reason}: ${ready.message}`)];
-  }),
+  causedBy: ["host-unreachable", "swap-on", "runtime-stopped", "kubelet-down"],
+  find: (look) =>
+    (look.cluster?.objects.nodes ?? []).flatMap(({ name, conditions }) => {
+      const ready = conditions.find(({ type }) => type === "Ready");
+      if (ready === undefined || ready.status === "True") return [];
+      return [signOf(look, name, `${ready.reason}: ${ready.message}`)];
+    }),
 };
 
 function signOf(look: Look, node: string, says: string): Sign {

@@ -5,14 +5,17 @@ export const notAtBoot: Fault = {
   id: "not-at-boot",
   title: "A service does not start at boot",
   section: "6.3",
-  meaning: "After the next reboot the host is missing from the cluster until somebody starts the service by hand.",
+  meaning:
+    "After the next reboot the host is missing from the cluster until somebody starts the service by hand.",
   mend: "`systemctl enable SERVICE`; on OpenRC `rc-update add SERVICE default`.",
   remedy: "safe",
   find: (look) =>
     reached(look).flatMap((host) => {
       const off = needed(host).filter((name) => ["no", "masked"].includes(host.services.units[name]!.atBoot));
       if (off.length === 0) return [];
-      const evidence = off.map((name) => `${name} is ${host.services.units[name]!.atBoot === "masked" ? "masked" : "not enabled"}`);
+      const evidence = off.map(
+        (name) => `${name} is ${host.services.units[name]!.atBoot === "masked" ? "masked" : "not enabled"}`,
+      );
       return [{ host: host.host, evidence, given: { services: off } }];
     }),
 };

@@ -6,7 +6,8 @@ export const swapOn: Fault = {
   id: "swap-on",
   title: "Swap is on",
   section: "6.2",
-  meaning: "The kubelet does not start where swap is on, unless it was told to bear with it; kubeadm refuses the host.",
+  meaning:
+    "The kubelet does not start where swap is on, unless it was told to bear with it; kubeadm refuses the host.",
   mend: "`swapoff -a`, and comment out its lines in /etc/fstab; mask systemd's swap units.",
   remedy: "safe",
   find: (look) =>

@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import type { Part } from "../part.js";
+import { mappingOf } from "../yaml.js";
 import { pairs, sections, valueOf } from "./pairs.js";
 
 export interface KubeletLook {
@@ -27,9 +27,9 @@ export interface KubeletLook {
 const log = `
 if [ -d /run/systemd/system ] && command -v journalctl >/dev/null; then
   run=$(limit 3 systemctl show -p InvocationID --value kubelet)
-  limit 5 journalctl -u kubelet -n 200 --no-pager -o cat \${run:+_SYSTEMD_INVOCATION_ID="$run"}
+  limit 5 journalctl -u kubelet -n 200 --no-pager -o cat \${run:+_SYSTEMD_INVOCATION_ID="$run"} | cut -c 1-1000
 else
-  for file in /var/log/kubelet/kubelet.log /var/log/kubelet.log; do [ -f "$file" ] && { tail -n 200 "$file"; break; }; done
+  for file in /var/log/kubelet/kubelet.log /var/log/kubelet.log; do [ -f "$file" ] && { tail -n 200 "$file" | cut -c 1-1000; break; }; done
 fi`;
 
 export const kubelet: Part<KubeletLook> = {
@@ -46,7 +46,7 @@ ${log}`,
   read(text) {
     const { state = "", config = "", flags = "", log: said = "" } = sections(text);
     const known = pairs(state);
-    const configuration = configurationOf(config);
+    const configuration = mappingOf(config);
     const word = (name: string) => (typeof configuration[name] === "string" ? configuration[name] : "");
     const flag = /--container-runtime-endpoint[= ]"?([^\s"]+)/.exec(flags)?.[1] ?? "";
     return {
@@ -64,13 +64,3 @@ ${log}`,
     };
   },
 };
-
-/** What stands in a host's file is nobody's promise: anything but a mapping counts as empty. */
-function configurationOf(text: string): { readonly [name: string]: unknown } {
-  try {
-    const value: unknown = parse(text, { maxAliasCount: 10, logLevel: "silent" });
-    return typeof value === "object" && value !== null ? (value as { [name: string]: unknown }) : {};
-  } catch {
-    return {};
-  }
-}

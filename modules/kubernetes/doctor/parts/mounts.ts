@@ -18,7 +18,11 @@ export const mounts: Part<MountsLook> = {
       const fields = line.split(" ");
       const hyphen = fields.indexOf("-");
       // The last one that is mounted over a place is the one in force.
-      if (hyphen > 5) seen.set(fields[4]!, fields.slice(6, hyphen).some((field) => field.startsWith("shared:")));
+      if (hyphen > 5)
+        seen.set(
+          fields[4]!,
+          fields.slice(6, hyphen).some((field) => field.startsWith("shared:")),
+        );
     }
     return { notShared: [...seen].filter(([, isShared]) => !isShared).map(([path]) => path) };
   },

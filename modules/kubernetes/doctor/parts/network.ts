@@ -10,7 +10,11 @@ export interface Listener {
 }
 
 export interface NetworkLook {
-  readonly addresses: readonly { readonly interface: string; readonly address: string; readonly prefix: number }[];
+  readonly addresses: readonly {
+    readonly interface: string;
+    readonly address: string;
+    readonly prefix: number;
+  }[];
   /** Hardware addresses of the cards that lead out. */
   readonly macs: readonly string[];
   readonly listeners: readonly Listener[];
@@ -54,7 +58,10 @@ function macOf(line: string): string[] {
 
 /** @example LISTEN 0 4096 *:6443 *:* users:(("kube-apiserver",pid=711,fd=3)) */
 function listenerOf(line: string): Listener[] {
-  const local = line.trim().split(/\s+/).find((word) => /:\d+$/.test(word));
+  const local = line
+    .trim()
+    .split(/\s+/)
+    .find((word) => /:\d+$/.test(word));
   if (local === undefined) return [];
   const at = local.lastIndexOf(":");
   const program = /users:\(\("([^"]*)"/.exec(line)?.[1] ?? "";

@@ -27,8 +27,10 @@ export const runtime: Part<RuntimeLook> = {
   script: `
 if command -v containerd >/dev/null; then
   echo @containerd; limit 3 containerd --version
-  [ -S /run/containerd/containerd.sock ] && echo @socket
-  echo @plugins; command -v ctr >/dev/null && limit 5 ctr plugins ls 2>&1
+  if [ -S /run/containerd/containerd.sock ]; then
+    echo @socket
+    echo @plugins; command -v ctr >/dev/null && limit 3 ctr --connect-timeout 2s plugins ls 2>&1
+  fi
   echo @config; grep -E '${wanted}' /etc/containerd/config.toml
   echo @disabled; sed -n '/^ *disabled_plugins/,/\\]/p' /etc/containerd/config.toml
   echo @folders; sed -n '/^ *bin_dirs *=/,/\\]/p' /etc/containerd/config.toml
@@ -38,7 +40,7 @@ elif command -v crio >/dev/null; then
   echo @config; cat /etc/crio/crio.conf /etc/crio/crio.conf.d/*.conf | grep -E '${wanted}'
   echo @folders; cat /etc/crio/crio.conf /etc/crio/crio.conf.d/*.conf | sed -n '/^ *plugin_dirs *=/,/\\]/p'
 fi
-command -v crictl >/dev/null && { echo @crictl; limit 5 crictl version 2>&1; }
+command -v crictl >/dev/null && { echo @crictl; limit 3 crictl version 2>&1; }
 :`,
   read(text) {
     const said = sections(text);

@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import type { Part } from "../part.js";
+import { mappingOf } from "../yaml.js";
 import { sections } from "./pairs.js";
 
 export interface StaticPodLook {
@@ -17,28 +17,24 @@ export const staticPods: Part<readonly StaticPodLook[]> = {
 
 /** kubeadm's and people's manifests; a file that is none is left out. */
 function podOf(text: string): StaticPodLook[] {
-  try {
-    const pod = parse(text, { maxAliasCount: 10, logLevel: "silent" }) as Manifest | null;
-    const container = pod?.spec?.containers?.[0];
-    const name = pod?.metadata?.name;
-    if (typeof name !== "string") return [];
-    return [
-      {
-        name,
-        image: String(container?.image ?? ""),
-        command: [...listOf(container?.command), ...listOf(container?.args)],
-      },
-    ];
-  } catch {
-    return [];
-  }
+  const { metadata, spec } = mappingOf(text) as Manifest;
+  const containers = Array.isArray(spec?.containers) ? spec.containers : [];
+  const container = (containers[0] ?? {}) as Container;
+  const name = metadata?.name;
+  if (typeof name !== "string") return [];
+  const image = typeof container.image === "string" ? container.image : "";
+  return [{ name, image, command: [...listOf(container.command), ...listOf(container.args)] }];
 }
 
 interface Manifest {
-  readonly metadata?: { readonly name?: unknown };
-  readonly spec?: {
-    readonly containers?: readonly { readonly image?: unknown; readonly command?: unknown; readonly args?: unknown }[];
-  };
+  readonly metadata?: { readonly name?: unknown } | null;
+  readonly spec?: { readonly containers?: readonly unknown[] } | null;
+}
+
+interface Container {
+  readonly image?: unknown;
+  readonly command?: unknown;
+  readonly args?: unknown;
 }
 
 function listOf(value: unknown): string[] {

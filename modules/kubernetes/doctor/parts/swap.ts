@@ -14,7 +14,10 @@ export const swap: Part<SwapLook> = {
   script: `echo @swaps; cat /proc/swaps; echo @fstab; cat /etc/fstab`,
   read(text) {
     const { swaps = "", fstab = "" } = sections(text);
-    const on = swaps.split("\n").slice(1).flatMap((line) => line.trim().split(/\s+/)[0] || []);
+    const on = swaps
+      .split("\n")
+      .slice(1)
+      .flatMap((line) => line.trim().split(/\s+/)[0] || []);
     return { on, atBoot: swapEntries(fstab) };
   },
 };
