@@ -12,6 +12,8 @@ export interface Door {
   readonly now: Coverage;
   /** The same after a boot; undefined where nothing that hapb knows loads its rules then. */
   readonly boot: Coverage | undefined;
+  /** What lets it in besides, and would go on to do so when this door is closed: a rule, a service; undefined where hapb sees nothing. */
+  readonly besides?: string | undefined;
   /** Commands that open or close it; at once, and for the next boot too where it keeps that itself. */
   readonly open: readonly Script[];
   readonly close: readonly Script[];

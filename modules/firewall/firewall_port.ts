@@ -28,7 +28,7 @@ export default defineModule<Args, State>({
   name: "firewall_port",
   summary: "Open or close a port in whatever firewall the host has, at once and for the next boot.",
   description:
-    "It asks firewalld, ufw, and else the rules of nftables and iptables. Where none of them keeps anything out, nothing is to do. It never turns a firewall on, loads its rules anew, or touches a rule that it wasn't asked about; it doesn't close the ports of sshd. What else lets a port in (a service of firewalld, a rule of ufw for any protocol, a chain of a person's own) stays, and is not looked for when a port is closed.",
+    "It asks firewalld, ufw, and else the rules of nftables and iptables. Where none of them keeps anything out, nothing is to do. It never turns a firewall on, loads its rules anew, or touches a rule that it wasn't asked about; it doesn't close the ports of sshd. What else lets a port in (a service or target of firewalld's zone, a wider rule, a chain of a person's own) it never takes away: where it sees that, closing the port fails and names it. It doesn't see rules with conditions beyond protocol, ports, source and state (an interface, a set).",
   scope: "host",
   args,
   examples: [
@@ -65,7 +65,7 @@ export default defineModule<Args, State>({
     const { doors } = seen;
     const isOpen = args.state === "enabled";
     const changed = doors.filter((door) => !isAs(door, isOpen));
-    if (!isOpen && changed.length > 0) mayClose(openingIn(args, ctx), changed, seen, ctx);
+    if (!isOpen) mayClose(openingIn(args, ctx), changed, seen, ctx);
     const next = filesAfter(seen, isOpen);
     const names = doors.map(({ name }) => name);
     return {
@@ -126,7 +126,8 @@ function keyOf({ port, protocol, source, zone }: Args): ReadKey {
 }
 
 function look(host: Host, args: Args, ctx: ModuleContext): Promise<Seen> {
-  return lookAt(host, openingIn(args, ctx), args.zone, keyOf(args), ctx);
+  const { zone, state } = args;
+  return lookAt(host, openingIn(args, ctx), { zone, isClosed: state === "disabled" }, keyOf(args), ctx);
 }
 
 function stateOf({ now, boot }: Door): State[string] {
@@ -150,23 +151,30 @@ function changedFiles(now: BootFiles, next: BootFiles): readonly string[] {
 }
 
 /** What lets in more than is asked about is a person's to change; what people log in by stays. */
-function mayClose(opening: Opening, doors: readonly Door[], { sshPorts }: Seen, ctx: ModuleContext): void {
-  const ssh = sshPorts.find(
-    (port) =>
-      opening.protocol === "tcp" && opening.ports && opening.ports[0] <= port && port <= opening.ports[1],
-  );
+function mayClose(opening: Opening, changed: readonly Door[], seen: Seen, ctx: ModuleContext): void {
+  const ssh =
+    changed.length === 0
+      ? undefined
+      : seen.sshPorts.find(
+          (port) =>
+            opening.protocol === "tcp" &&
+            opening.ports &&
+            opening.ports[0] <= port &&
+            port <= opening.ports[1],
+        );
   if (ssh !== undefined)
     ctx.fail(`${written(opening)} holds port ${ssh}, by which people log in: it stays open`, {
       hint: "close ranges beside it, or close it by hand from a console",
     });
-  const wide = doors.find(({ now, boot }) => now === "more" || boot === "more");
+  const hint = "change that by hand: hapb takes away only what opens this and nothing else";
+  const wide = changed.find(({ now, boot }) => now === "more" || boot === "more");
   if (wide)
     ctx.fail(
       `${wide.name} lets in ${written(opening)} by a rule that lets in more than that, or stands in a person's file`,
-      {
-        hint: "change that rule by hand: hapb takes away only what opens this and nothing else",
-      },
+      { hint },
     );
+  const other = seen.doors.find(({ besides }) => besides !== undefined);
+  if (other) ctx.fail(`${other.name} lets in ${written(opening)} by ${other.besides} as well`, { hint });
 }
 
 async function requireLoadable(

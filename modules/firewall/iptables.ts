@@ -89,6 +89,36 @@ export function covers(rule: string, opening: Opening): Coverage {
   return source === undefined && opening.source !== undefined ? "more" : found;
 }
 
+/**
+ * The rule that lets it in besides those that `isOurs` names, also in a chain that packets are sent to from INPUT; undefined where a rule
+ * before it refuses it, or none is understood to let it in.
+ */
+export function letsIn(
+  rules: string,
+  opening: Opening,
+  isOurs: (rule: string) => boolean,
+): string | undefined {
+  const lines = filterTable(rules).map((line) => line.replace(/^\[\d+:\d+\] /, ""));
+  const fate = (chain: string, seen: readonly string[]): string | undefined => {
+    for (const line of lines.filter((each) => each.startsWith(`-A ${chain} `))) {
+      const [, target = ""] = / -[jg] (\S+)/.exec(line) ?? [];
+      if (isOurs(line) || covers(line.replace(/ -[jg] .*$/, " -j ACCEPT"), opening) === "not") continue;
+      if (target === "RETURN") return undefined;
+      if (target === "ACCEPT") return line;
+      // A chain that drops all that is left may have let it go before, by a rule that isn't understood.
+      const isAboutIt = chain === "INPUT" || / --dports? | -p /.test(line);
+      if (target === "DROP" || target === "REJECT") {
+        if (isAboutIt) return "";
+        continue;
+      }
+      const found = seen.includes(target) ? undefined : fate(target, [...seen, target]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return fate("INPUT", ["INPUT"]) || undefined;
+}
+
 function range(text: string): [number, number] {
   const [first, last = first] = text.split(":");
   return [Number(first), Number(last)];

@@ -78,6 +78,7 @@ function nftDoor(chain: nft.ClosedChain, opening: Opening, files: BootFiles): Do
       main !== undefined && mayHold(files.get(main)!, chain)
         ? most([...theirs.map(({ coverage }) => coverage), isKept ? "exactly" : "not"])
         : undefined,
+    besides: ruleIn(nft.letsIn(chain, opening, isOurs)),
     open: [sh`nft ${line}`],
     close: found
       .filter(({ coverage }) => coverage === "exactly")
@@ -130,6 +131,7 @@ export function iptablesDoor(
     name: program,
     now: most(now.map(({ coverage }) => coverage)),
     boot: kept && most(kept),
+    besides: iptablesBesides([rules, ...(file === undefined ? [] : [files.get(file)!])], opening, "INPUT"),
     open: [sh`${program} -w 10 -I INPUT ${iptables.ruleWords(opening)}`],
     close: now
       .filter(({ coverage }) => coverage === "exactly")
@@ -143,6 +145,22 @@ export function iptablesDoor(
       );
     },
   };
+}
+
+const ruleIn = (rule: string | undefined) => rule && `the rule in ${rule}`;
+
+/** What lets it in by any of these rules, besides those of one chain that open it and nothing else. */
+export function iptablesBesides(
+  rules: readonly string[],
+  opening: Opening,
+  chain: string,
+): string | undefined {
+  const isOurs = (rule: string) =>
+    rule.startsWith(`-A ${chain} `) && iptables.covers(rule, opening) === "exactly";
+  const found = rules
+    .map((each) => iptables.letsIn(each, opening, isOurs))
+    .find((each) => each !== undefined);
+  return found && `the rule ${found}`;
 }
 
 /** Asks the host whether a file would be loaded, before it takes the old one's place. */

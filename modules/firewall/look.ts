@@ -19,16 +19,16 @@ export interface Seen {
   readonly sshPorts: readonly number[];
 }
 
-/** What the host's firewall does with an opening: one question. @throws HostFailure where it can't be told */
+/** What the host's firewall does with an opening: one question, with what else lets it in where it is to be closed. @throws HostFailure where it can't be told */
 export async function lookAt(
   host: Host,
   opening: Opening,
-  zone: string | undefined,
+  { zone, isClosed }: { readonly zone: string | undefined; readonly isClosed: boolean },
   key: ReadKey,
   ctx: ModuleContext,
 ): Promise<Seen> {
   const [answer, ...contents] = await Promise.all([
-    host.query(script(opening, zone), {
+    host.query(script(opening, zone, isClosed), {
       reads: [
         "unit:firewalld",
         "unit:ufw",
@@ -58,11 +58,11 @@ export async function lookAt(
 }
 
 /** Programs that say who is in charge, the one that would undo what is done behind its back first. */
-function script(opening: Opening, zone: string | undefined): Script {
+function script(opening: Opening, zone: string | undefined, isClosed: boolean): Script {
   return lines(
     sh`[ "$(id -u)" = 0 ] || exit 77`,
-    sh`if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then echo @firewalld; ${askFirewalld(opening, zone)}`,
-    sh`elif command -v ufw >/dev/null 2>&1 && ufw status | grep -q '^Status: active'; then echo @ufw; ${askUfw(opening)}`,
+    sh`if command -v firewall-cmd >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then echo @firewalld; ${askFirewalld(opening, zone, isClosed)}`,
+    sh`elif command -v ufw >/dev/null 2>&1 && ufw status | grep -q '^Status: active'; then echo @ufw; ${askUfw(opening, isClosed)}`,
     sh`else command -v nft >/dev/null 2>&1 && echo @nft && nft -j list ruleset 2>&1`,
     // The older kind makes the table by looking at it.
     sh`for p in iptables ip6tables; do command -v $p >/dev/null 2>&1 || continue
@@ -88,9 +88,8 @@ function doorsOf(
   files: BootFiles,
   ctx: ModuleContext,
 ): readonly Door[] {
-  const [firewalld, ufw] = [said.get("firewalld"), said.get("ufw")];
-  if (firewalld !== undefined) return [sure(firewalldDoor(firewalld, opening, zone), "firewalld", ctx)];
-  if (ufw !== undefined) return [sure(ufwDoor(ufw, opening), "ufw", ctx)];
+  if (said.has("firewalld")) return [sure(firewalldDoor(said, opening, zone), "firewalld", ctx)];
+  if (said.has("ufw")) return [sure(ufwDoor(said, opening), "ufw", ctx)];
   const json = said.get("nft")?.trim() ?? "";
   if (json !== "" && !json.startsWith("{"))
     ctx.fail(`nft doesn't say which rules there are: ${json.split("\n")[0]}`);

@@ -16,6 +16,8 @@ export interface ClosedChain {
   readonly table: string;
   readonly name: string;
   readonly rules: readonly NftRule[];
+  /** The rules of another chain of its table. */
+  readonly rulesOf: (chain: string) => readonly NftRule[];
 }
 
 type Expression = Readonly<Record<string, unknown>>;
@@ -68,6 +70,7 @@ export function closedChains(json: string, isOthers: (chain: NftChain) => boolea
       table: chain.table,
       name: chain.name,
       rules: rulesOf(chain, chain.name),
+      rulesOf: (name) => rulesOf(chain, name),
     }));
 }
 
@@ -111,6 +114,33 @@ export function covers(rule: NftRule, opening: Opening): Coverage {
   }
   if (source !== undefined && !isSameSource(source, opening.source)) return "not";
   return source === undefined && opening.source !== undefined ? "more" : found;
+}
+
+/** The chain and handle of a rule that lets it in besides `isOurs`, also in a chain that packets are sent to; none where one before refuses it. */
+export function letsIn(
+  chain: ClosedChain,
+  opening: Opening,
+  isOurs: (rule: NftRule) => boolean,
+): string | undefined {
+  const fate = (name: string, seen: readonly string[]): string | undefined => {
+    for (const rule of chain.rulesOf(name)) {
+      const last = rule.expr.at(-1) ?? {};
+      const matches = { ...rule, expr: [...rule.expr.slice(0, -1), { accept: null }] };
+      if (isOurs(rule) || covers(matches, opening) === "not") continue;
+      if ("return" in last) return undefined;
+      if ("accept" in last) return `${name} (handle ${rule.handle})`;
+      if ("drop" in last || "reject" in last) {
+        // A chain that drops all that is left may have let it go before, by a rule that isn't understood.
+        if (name === chain.name || rule.expr.some((each) => "match" in each)) return "";
+        continue;
+      }
+      const { target } = (last["jump"] ?? last["goto"] ?? {}) as { readonly target?: string };
+      const found = target && !seen.includes(target) ? fate(target, [...seen, target]) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return fate(chain.name, [chain.name]) || undefined;
 }
 
 function elements(right: unknown): readonly unknown[] {

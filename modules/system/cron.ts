@@ -14,6 +14,7 @@ import {
   type ModuleContext,
   type PlainObject,
 } from "../../engine/module/index.js";
+import { privateFolder } from "../files/private-folder.js";
 import { jobLines, variableLines, withJob, withVariable } from "./crontab.js";
 
 const args = object(
@@ -112,7 +113,7 @@ export default defineModule<Args, State>({
     const file = fileOf(args);
     let backup: string | undefined;
     if (args.backup) {
-      backup = (await host.run(sh`umask 077; mktemp "\${TMPDIR:-/tmp}/crontab.XXXXXX"`)).stdout.text.trim();
+      backup = `${(await privateFolder(host)).path}/crontab`;
       await host.write(backup, text);
     }
     // cron takes files that others can write to for none of its own.

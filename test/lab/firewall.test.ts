@@ -8,6 +8,7 @@ import type { Host, PlainObject } from "../../engine/module/index.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { rawShell } from "../../engine/shell/script.js";
 import { runModule } from "../modules/run-module.js";
+import { login } from "./login.js";
 
 // A machine without the image makes it first.
 t.setTimeout(900_000);
@@ -24,6 +25,8 @@ interface Firewall {
   /** Stands beside the ports that are opened and closed, and must stay as it is. */
   readonly others: string;
   readonly survivesReboot?: boolean;
+  /** Lets port 7000 in by something that this module never takes away, and what that is called. */
+  readonly besides: readonly [string, RegExp];
 }
 
 const ruleset = `flush ruleset
@@ -43,6 +46,10 @@ const firewalls: readonly Firewall[] = [
     door: "firewalld",
     on: "systemctl start firewalld; firewall-cmd --permanent --add-service http; firewall-cmd --add-service http",
     off: "systemctl stop firewalld",
+    besides: [
+      "firewall-cmd --permanent --new-service seven; firewall-cmd --permanent --service seven --add-port 7000/tcp; firewall-cmd --permanent --add-service seven",
+      /by the service seven as well/,
+    ],
     others: "firewall-cmd --list-services; nft list table inet other",
   },
   {
@@ -50,6 +57,7 @@ const firewalls: readonly Firewall[] = [
     door: "ufw",
     on: "ufw allow 22/tcp; ufw limit 8080/tcp; ufw --force enable",
     off: "ufw disable",
+    besides: ["ufw allow 6990:7010/tcp", /by the rule -A ufw-user-input .*6990:7010/],
     others: "ufw status | grep -E '^(22|8080)'; nft list table inet other",
   },
   {
@@ -60,6 +68,10 @@ ${ruleset}
 X
 systemctl enable --now nftables; nft -f /etc/nftables.conf; nft add table inet other; nft 'add chain inet other c'`,
     off: "mv /root/nftables.kept /etc/nftables.conf; systemctl disable nftables; nft delete table inet filter; rm -rf /etc/nftables",
+    besides: [
+      "nft add chain inet filter web; nft add rule inet filter web tcp dport 7000 accept; nft insert rule inet filter input ip protocol tcp jump web",
+      /by the rule in web \(handle \d+\) as well/,
+    ],
     others: "nft list chain inet filter input | grep -v -e 6443 -e vrrp; nft list table inet other",
     survivesReboot: true,
   },
@@ -68,7 +80,11 @@ systemctl enable --now nftables; nft -f /etc/nftables.conf; nft add table inet o
     door: "iptables",
     on: `for p in iptables ip6tables; do $p -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT; $p -A INPUT -p tcp -m multiport --dports 22,8080 -j ACCEPT; $p -A INPUT -p ipv6-icmp -j ACCEPT || :; $p -P INPUT DROP; done
 mkdir -p /etc/iptables; iptables-save > /etc/iptables/rules.v4`,
-    off: "for p in iptables ip6tables; do $p -P INPUT ACCEPT; $p -F INPUT; done; rm -r /etc/iptables",
+    off: "for p in iptables ip6tables; do $p -P INPUT ACCEPT; $p -F INPUT; done; iptables -F WEB; iptables -X WEB; rm -r /etc/iptables",
+    besides: [
+      "iptables -N WEB; iptables -A WEB -p tcp --dport 7000 -j ACCEPT; iptables -I INPUT -p tcp -j WEB",
+      /by the rule -A WEB -p tcp -m tcp --dport 7000 -j ACCEPT as well/,
+    ],
     others: "iptables -S | grep -v -e 6443 -e 112; nft list table inet other",
   },
 ];
@@ -138,14 +154,7 @@ t.test("firewalls", async (t) => {
     await lab.down();
   });
   const { address } = lab.hosts[0]!;
-  const host = hosts.host("host1", {
-    kind: "ssh",
-    host: address,
-    user: "root",
-    privateKeyFile: lab.sshKeyPath,
-    sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-    connectTimeoutMs: 20_000,
-  });
+  const host = login(lab, hosts, { name: "host1", address });
   await listen(host);
   const shell = (text: string) => host.run(rawShell(text), { rcs: "any" });
 
@@ -172,6 +181,14 @@ t.test("firewalls", async (t) => {
           /by which people log in/,
           `${ports} is not closed`,
         );
+      const seven = { port: "7000", state: "disabled" };
+      t.equal((await runModule(host, "firewall_port", seven)).outcome, "ok", "7000 is closed");
+      await host.run(rawShell(firewall.besides[0]));
+      await t.rejects(
+        runModule(host, "firewall_port", seven),
+        firewall.besides[1],
+        "what lets it in is named",
+      );
       await shell(firewall.off);
       await shell("nft delete table inet other");
     });

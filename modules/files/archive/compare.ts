@@ -31,7 +31,7 @@ export async function compare(
   const { stdout } = await host.query(
     sh`cd -- ${dest} || exit 1; l=$(cat); umask; id -u
 for u in ${owners}; do id -u "$u" >/dev/null 2>&1 && printf 'u%s\\n' "$u"; done
-for g in ${groups}; do { getent group "$g" || grep "^$g:" /etc/group; } >/dev/null 2>&1 && printf 'g%s\\n' "$g"; done
+for g in ${groups}; do { getent group "$g" || cut -d: -f1 /etc/group | grep -Fxe "$g"; } >/dev/null 2>&1 && printf 'g%s\\n' "$g"; done
 printf '%s\\n' "$l" | sed -n 's/^f//p' | tr '\\n' '\\000' | xargs -0 -r cat -- 2>/dev/null | sha1sum
 printf '%s\\n' "$l" | sed -n 's/^[fo]//p' | tr '\\n' '\\000' | xargs -0 -r stat -c ${`${statFormat}|%n`} -- 2>/dev/null
 printf '%s\\n' "$l" | sed -n 's/^l//p' | while IFS= read -r f; do stat -c ${`${statFormat}|%n`} -- "$f" 2>/dev/null; printf '>%s\\n' "$(readlink -- "$f" 2>/dev/null)"; done; :`,

@@ -49,6 +49,35 @@ t.test("what rules of iptables let in", async (t) => {
   for (const [rule, wanted, coverage] of cases) t.equal(iptables.covers(rule, wanted), coverage, rule);
 });
 
+t.test("what goes on letting a port in, by order", async (t) => {
+  const [web, log] = ["-A WEB -p tcp -m tcp --dport 80 -j ACCEPT", "-A INPUT -j LOG"];
+  const cases: readonly [readonly string[], string | undefined][] = [
+    [["-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT"], undefined],
+    [[log, "-A INPUT -j WEB", web], web],
+    [["-A INPUT -p tcp -m tcp --dport 80 -j DROP", "-A INPUT -j WEB", web], undefined],
+    [["-A INPUT -p tcp -m tcp --dport 81 -j DROP", "-A INPUT -j WEB", web], web],
+    [["-A INPUT -p udp -j WEB", web], undefined],
+    [
+      [
+        "-A INPUT -j F",
+        "-A F -m addrtype --dst-type LOCAL -j RETURN",
+        "-A F -j DROP",
+        "-A INPUT -j WEB",
+        web,
+      ],
+      web,
+    ],
+    [["-A INPUT -j F", "-A F -p tcp -j REJECT", "-A INPUT -j WEB", web], undefined],
+    [["-A INPUT -j WEB", "-A WEB -j RETURN", web], undefined],
+    [["-A INPUT -j WEB", "-A WEB -j INPUT", web], web],
+    [["-A INPUT -i eth1 -j WEB", web], undefined],
+    [["-A INPUT -m conntrack --ctstate NEW -g WEB", web], web],
+  ];
+  const isOurs = (rule: string) => rule.startsWith("-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT");
+  for (const [rules, found] of cases)
+    t.equal(iptables.letsIn(rules.join("\n"), opening("80", "tcp"), isOurs), found, rules.join("; "));
+});
+
 t.test("what closes ports in iptables", async (t) => {
   const cases: readonly [string, boolean][] = [
     ["-P INPUT ACCEPT", false],
