@@ -13,6 +13,7 @@ import { argumentsOf } from "../test/modules/arguments.js";
 import { testContext } from "../test/modules/context.js";
 import type { HostModule } from "../test/modules/contract.js";
 import { labExamples } from "../test/modules/examples.js";
+import { login } from "../test/lab/login.js";
 
 /** What one example costs: requests that wait for the host's answer. */
 interface Cost {
@@ -28,14 +29,7 @@ export async function modules(): Promise<string> {
   const lab = await up({ name: "bench-modules", hosts: planHosts("plain", 1), state, install: true });
   try {
     const { name, address } = lab.hosts[0]!;
-    const host = hosts.host(name, {
-      kind: "ssh",
-      host: address,
-      user: "root",
-      privateKeyFile: lab.sshKeyPath,
-      sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-      connectTimeoutMs: 20_000,
-    });
+    const host = login(lab, hosts, { name, address });
     const rows: string[] = [];
     let single = 0;
     for (const moduleName of builtinModules.ownNames()) {

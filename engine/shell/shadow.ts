@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { knownPath } from "./environment.js";
 import { surveyOneByOne } from "./survey.js";
 import { asBytes, refuse, wouldChange } from "./would-change.js";
+import { foreseenNames } from "./foreseen-names.js";
 import { unitWithFiles } from "./foreseen-unit.js";
 import { normalPath, Shadow } from "./foreseen.js";
 import { mayCome } from "./may-come.js";
@@ -70,25 +71,7 @@ class ShadowedHost implements types.Host {
 
   async list(path: string): Promise<readonly string[] | undefined> {
     if (this.shadow.isEmpty) return this.host.list(path);
-    const folder = normalPath(path);
-    const above = this.shadow.above(folder);
-    const own = this.shadow.look(`path:${folder}`);
-    if (above.kind === "unknown" || own.kind === "unknown") throw wouldChange(path);
-    if (above.kind === "predicted") return undefined;
-    if (own.kind === "predicted") {
-      const state = own.value as types.PathState;
-      if (!state.exists || state.kind !== "directory") return undefined;
-    }
-    const changes = this.shadow.below(folder);
-    if (changes.some(([, exists]) => exists === undefined)) throw wouldChange(path);
-    const names = new Set(await this.host.list(path));
-    const isThere = own.kind === "predicted" || changes.some(([, exists]) => exists);
-    if (names.size === 0 && !isThere && (await this.host.list(path)) === undefined) return undefined;
-    for (const [name, exists] of changes) {
-      if (exists) names.add(name.split("/")[0]!);
-      else if (!name.includes("/")) names.delete(name);
-    }
-    return [...names].sort();
+    return foreseenNames(this.shadow, path, () => this.host.list(path));
   }
 
   async survey(paths: readonly string[]): Promise<readonly types.Surveyed[]> {

@@ -1,8 +1,10 @@
 import type { Secret } from "../base/value.js";
 import type { Identity } from "./identity.js";
+import type { Job, JobResult, JobState } from "./job-types.js";
 import type { Abortable, Placing, Surveyed } from "./many.js";
 
 export type { Identity } from "./identity.js";
+export type { Job, JobResult, JobState } from "./job-types.js";
 export type { Abortable, Placing, Surveyed } from "./many.js";
 export { HostFailure, UnknownRead } from "./failures.js";
 
@@ -155,23 +157,6 @@ export interface UserCommand {
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Called with what it prints on standard output as it comes, be the line ended or not; nothing of a job. */
   readonly onOutput?: (chunk: Uint8Array) => void;
-}
-
-/** A long, mutating step that outlives the connection. Keyed by what it does. */
-export interface Job extends UserCommand {
-  /** Module name and a digest of the arguments without secrets. */
-  readonly key: string;
-}
-
-/** What has become of a job. `cut`: it was killed, or a reboot ended it. */
-export type JobState =
-  | { readonly state: "running" }
-  | { readonly state: "none" }
-  | { readonly state: "finished" | "cut"; readonly result: RunResult };
-
-export interface JobResult extends RunResult {
-  /** True when the job had been started by an earlier connection or run, and was found. */
-  readonly wasReattached: boolean;
 }
 
 /**

@@ -8,6 +8,7 @@ import { Hosts } from "../../engine/shell/pool.js";
 import { rawShell } from "../../engine/shell/script.js";
 import { runModule } from "../modules/run-module.js";
 import { serveRegistry } from "./registry.js";
+import { login } from "./login.js";
 
 // A machine without the images makes them first.
 t.setTimeout(900_000);
@@ -36,14 +37,7 @@ t.test("containerd with a registry's mirror", async (t) => {
   });
   for (const { name, address } of lab.hosts)
     await t.test(name, async (t) => {
-      const host = hosts.host(name, {
-        kind: "ssh",
-        host: address,
-        user: "root",
-        privateKeyFile: lab.sshKeyPath,
-        sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-        connectTimeoutMs: 20_000,
-      });
+      const host = login(lab, hosts, { name, address });
       const run = async (module: string, args: PlainObject) => runModule(host, module, args);
       const failure = async (module: string, args: PlainObject): Promise<HostFailure> => {
         try {

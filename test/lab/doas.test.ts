@@ -12,6 +12,7 @@ import { Hosts } from "../../engine/shell/pool.js";
 import { sh } from "../../engine/shell/script.js";
 import { refusal } from "../engine/transport/lab.js";
 import { works } from "./works.js";
+import { login } from "./login.js";
 
 // A machine without the base image makes it first.
 t.setTimeout(900_000);
@@ -27,18 +28,7 @@ t.test("doas of Debian", async (t) => {
     await hosts.close();
     await lab.down();
   });
-  const as = (user: string, more: Partial<HostValues> = {}) =>
-    hosts.host("host", {
-      ...{
-        kind: "ssh",
-        host: machine!.address,
-        user,
-        privateKeyFile: lab.sshKeyPath,
-        connectTimeoutMs: 20_000,
-      },
-      sshArgs: [`-F none -o UserKnownHostsFile=${lab.knownHostsPath}`],
-      ...more,
-    });
+  const as = (user: string, more: Partial<HostValues> = {}) => login(lab, hosts, machine!, { user, ...more });
   const root = as("root");
   // Hosts have no way out: the machine fetches the package.
   execFileSync("apt-get", ["-q", "download", "opendoas"], { cwd: state, stdio: "ignore" });

@@ -8,6 +8,7 @@ import type { Lab } from "../../engine/lab/lab.js";
 import { up } from "../../engine/lab/up.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { rawShell } from "../../engine/shell/script.js";
+import { login } from "./login.js";
 
 // A machine without the images makes them first.
 t.setTimeout(900_000);
@@ -115,14 +116,11 @@ t.test("a server's everyday playbook, on all families", async (t) => {
     t.equal(ansible.code, 0, "it ends well", { said: ansible.said });
     const [ours, theirs] = await Promise.all(
       ["web-host", "twin"].map(async (name) => {
-        const host = hosts.host(name, {
-          kind: "ssh",
-          host: lab.hosts.find((each) => each.name === name)!.address,
-          user: "root",
-          privateKeyFile: lab.sshKeyPath,
-          sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-          connectTimeoutMs: 20_000,
-        });
+        const host = login(
+          lab,
+          hosts,
+          lab.hosts.find((each) => each.name === name)!,
+        );
         return (await host.run(everything)).stdout.text.split("\n");
       }),
     );

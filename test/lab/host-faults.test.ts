@@ -11,6 +11,7 @@ import { HostFailure, type Host, type PlainObject } from "../../engine/module/in
 import type { HostValues } from "../../engine/shell/open.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { runModule } from "../modules/run-module.js";
+import { login } from "./login.js";
 
 // A machine without the base image makes it first.
 t.setTimeout(900_000);
@@ -38,17 +39,8 @@ t.test("hosts in trouble", async (t) => {
     await lab.down();
   });
   const [first, second] = lab.hosts as [(typeof lab.hosts)[0], (typeof lab.hosts)[0]];
-  const login = (to: typeof first, more: Partial<HostValues> = {}) =>
-    hosts.host(to.name, {
-      kind: "ssh",
-      host: to.address,
-      user: "root",
-      privateKeyFile: lab.sshKeyPath,
-      sshArgs: [`-F none -o UserKnownHostsFile=${lab.knownHostsPath}`],
-      connectTimeoutMs: 20_000,
-      ...more,
-    });
-  const root = login(first);
+  const to = (place: typeof first, more: Partial<HostValues> = {}) => login(lab, hosts, place, more);
+  const root = to(first);
   const on = async (script: string) => (await lab.exec(first.name, ["sh", "-c", script])).stdout;
 
   await t.test("a disk that fills in the middle of a copy", async (t) => {
@@ -95,7 +87,7 @@ t.test("hosts in trouble", async (t) => {
 
   await t.test("a host without sudo, and one that has none of the folders for a script", async (t) => {
     await on("mv /usr/bin/sudo /root/sudo");
-    const asAdmin = login(first, { user: admin.name, become: { method: "sudo" } });
+    const asAdmin = to(first, { user: admin.name, become: { method: "sudo" } });
     const said = await refusal(asAdmin, "command", { cmd: "id" });
     t.match(said, /sudo isn't installed/);
     t.match(said, /Install sudo, or connect as root/);
@@ -109,7 +101,7 @@ t.test("hosts in trouble", async (t) => {
   });
 
   await t.test("a reboot that never comes back", async (t) => {
-    const host = login(second, { connectTimeoutMs: 2000 });
+    const host = to(second, { connectTimeoutMs: 2000 });
     const args = { reboot_timeout: 3, connect_timeout: 2 };
     const never = await refusal(host, "reboot", { ...args, reboot_command: "true" });
     t.match(never, /did not come back within 3 s; last seen: it answers, and has not rebooted yet/);

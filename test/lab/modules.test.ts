@@ -14,6 +14,7 @@ import { contract, type HostModule } from "../modules/contract.js";
 import { hasLabExamples, onHosts } from "../modules/examples.js";
 import { makeBusyboxRoot } from "./busybox.js";
 import { DistributionTable, type Cell } from "./distribution-table.js";
+import { login } from "./login.js";
 
 // A machine without the base image makes it first.
 t.setTimeout(900_000);
@@ -72,15 +73,12 @@ const state = mkdtempSync(join(homedir(), "modules-test-"));
 t.teardown(() => rm(state, { recursive: true, force: true }));
 
 function loginTo(lab: Lab, hosts: Hosts, name: string, user: string): Host {
-  const { address } = lab.hosts.find((host) => host.name === name)!;
-  return hosts.host(name, {
-    kind: "ssh",
-    host: address,
-    user,
-    privateKeyFile: lab.sshKeyPath,
-    sshArgs: ["-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-    connectTimeoutMs: 20_000,
-  });
+  return login(
+    lab,
+    hosts,
+    lab.hosts.find((host) => host.name === name)!,
+    { user },
+  );
 }
 
 /** @returns whether there was something to do */

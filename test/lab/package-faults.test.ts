@@ -11,6 +11,7 @@ import { Hosts } from "../../engine/shell/pool.js";
 import { runModule } from "../modules/run-module.js";
 import { faults } from "./packages/faults.js";
 import { locks } from "./packages/locks.js";
+import { login } from "./login.js";
 
 // A machine without the images makes them first.
 t.setTimeout(900_000);
@@ -40,14 +41,7 @@ async function hostOf(t: Test, family: string): Promise<Host> {
     await lab.down();
   });
   const { name, address } = lab.hosts[0]!;
-  return hosts.host(name, {
-    kind: "ssh",
-    host: address,
-    user: "root",
-    privateKeyFile: lab.sshKeyPath,
-    sshArgs: ["-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-    connectTimeoutMs: 20_000,
-  });
+  return login(lab, hosts, { name, address });
 }
 
 for (const [manager, family] of [

@@ -10,6 +10,7 @@ import { Hosts } from "../../engine/shell/pool.js";
 import { builtinModules } from "../../modules/registry.js";
 import { contract, type HostModule } from "../modules/contract.js";
 import { labExamples } from "../modules/examples.js";
+import { login } from "./login.js";
 
 // A machine without the images makes them first.
 t.setTimeout(900_000);
@@ -40,14 +41,7 @@ for (const family of ["apt", "dnf", "zypper"] as const)
       await lab.down();
     });
     const { name, address } = lab.hosts[0]!;
-    const host = hosts.host(name, {
-      kind: "ssh",
-      host: address,
-      user: "root",
-      privateKeyFile: lab.sshKeyPath,
-      sshArgs: ["-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-      connectTimeoutMs: 20_000,
-    });
+    const host = login(lab, hosts, { name, address });
     const facts = (subset: string) => gatherFacts(host, subset.split(","));
     t.match(await facts("pkg_mgr"), { pkg_mgr: family });
 

@@ -9,6 +9,7 @@ import { builtinModules } from "../../modules/registry.js";
 import { contract, type HostModule } from "../modules/contract.js";
 import { selinuxExamples } from "../modules/examples.js";
 import { runModule } from "../modules/run-module.js";
+import { login } from "./login.js";
 
 // A machine without the image makes it first.
 t.setTimeout(900_000);
@@ -26,14 +27,7 @@ t.test("a policy's store, by semanage", async (t) => {
     await lab.down();
   });
   const { name, address } = lab.hosts[0]!;
-  const host = hosts.host(name, {
-    kind: "ssh",
-    host: address,
-    user: "root",
-    privateKeyFile: lab.sshKeyPath,
-    sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-    connectTimeoutMs: 20_000,
-  });
+  const host = login(lab, hosts, { name, address });
 
   for (const each of ["seport", "seboolean"]) {
     const module = (await builtinModules.load(each)) as HostModule;

@@ -9,6 +9,7 @@ import { HostFailure, type Host, type PlainObject } from "../../engine/module/in
 import { Hosts } from "../../engine/shell/pool.js";
 import { rawShell } from "../../engine/shell/script.js";
 import { runModule } from "../modules/run-module.js";
+import { login } from "./login.js";
 
 // A machine without the images makes them first.
 t.setTimeout(900_000);
@@ -54,16 +55,7 @@ t.test("services", async (t) => {
     await hosts.close();
     await lab.down();
   });
-  const [old, fresh] = lab.hosts.map(({ name, address }) =>
-    hosts.host(name, {
-      kind: "ssh",
-      host: address,
-      user: "root",
-      privateKeyFile: lab.sshKeyPath,
-      sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-      connectTimeoutMs: 20_000,
-    }),
-  ) as [Host, Host];
+  const [old, fresh] = lab.hosts.map((place) => login(lab, hosts, place)) as [Host, Host];
 
   await t.test("OpenRC", async (t) => {
     t.equal((await gatherFacts(old, ["min"]))["service_mgr"], "openrc");

@@ -16,6 +16,7 @@ import { builtinModules } from "../../modules/registry.js";
 import { contract, type HostModule } from "../modules/contract.js";
 import { makeBusyboxRoot } from "./busybox.js";
 import { works } from "./works.js";
+import { login as loginTo } from "./login.js";
 
 // A machine without the base image makes it first.
 t.setTimeout(900_000);
@@ -23,18 +24,8 @@ t.setTimeout(900_000);
 const state = mkdtempSync(join(homedir(), "shell-test-"));
 t.teardown(() => rmSync(state, { recursive: true, force: true }));
 
-function login(lab: Lab, hosts: Hosts, host: number, more: Partial<HostValues> = {}): Host {
-  const { name, address } = lab.hosts[host]!;
-  return hosts.host(name, {
-    kind: "ssh",
-    host: address,
-    user: "root",
-    privateKeyFile: lab.sshKeyPath,
-    sshArgs: [`-F none -o UserKnownHostsFile=${lab.knownHostsPath}`],
-    connectTimeoutMs: 20_000,
-    ...more,
-  });
-}
+const login = (lab: Lab, hosts: Hosts, host: number, more: Partial<HostValues> = {}): Host =>
+  loginTo(lab, hosts, lab.hosts[host]!, more);
 
 async function refusal(promise: Promise<unknown>) {
   const cause = await promise.catch((reason: unknown) => reason);

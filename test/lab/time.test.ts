@@ -8,6 +8,7 @@ import type { Host } from "../../engine/module/index.js";
 import { Hosts } from "../../engine/shell/pool.js";
 import { rawShell } from "../../engine/shell/script.js";
 import { runModule } from "../modules/run-module.js";
+import { login } from "./login.js";
 
 // A machine without the image makes it first.
 t.setTimeout(900_000);
@@ -27,16 +28,7 @@ t.test("a clock follows another host's", async (t) => {
     await hosts.close();
     await lab.down();
   });
-  const [server, client] = lab.hosts.map(({ name, address }) =>
-    hosts.host(name, {
-      kind: "ssh",
-      host: address,
-      user: "root",
-      privateKeyFile: lab.sshKeyPath,
-      sshArgs: ["-F", "none", "-o", `UserKnownHostsFile=${lab.knownHostsPath}`],
-      connectTimeoutMs: 20_000,
-    }),
-  ) as [Host, Host];
+  const [server, client] = lab.hosts.map((place) => login(lab, hosts, place)) as [Host, Host];
   const { address } = lab.hosts[0]!;
 
   await t.test("where the service is left out, nothing is said to run", async (t) => {

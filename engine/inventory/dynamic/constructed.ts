@@ -15,6 +15,7 @@ import { groupsOf } from "../groups.js";
 import { loadVarsFolder } from "../vars-folder.js";
 import type { Inventory, InventoryHost, VarsFolder } from "../types.js";
 import { constructedSchema } from "./constructed-schema.js";
+import { entries, flag, textOf } from "./members.js";
 import { BadKey, groupName, keyedGroupNames } from "./keyed-groups.js";
 
 const styles: Readonly<Record<string, ScalarStyle>> = { "'": "single", '"': "double" };
@@ -235,19 +236,4 @@ class Constructor {
       names: () => [...magic.keys(), ...all.flatMap((layer) => [...layer.keys()])],
     };
   }
-}
-
-function entries(root: MappingNode, name: string): MappingNode["entries"] {
-  const node = member(root, name);
-  return node?.kind === "mapping" ? node.entries : [];
-}
-
-function flag(node: MappingNode, name: string, otherwise: boolean): boolean {
-  const value = member(node, name);
-  return value?.kind === "scalar" && typeof value.value === "boolean" ? value.value : otherwise;
-}
-
-function textOf(node: MappingNode, name: string): string | undefined {
-  const value = member(node, name);
-  return value?.kind === "scalar" && value.value !== null ? value.source : undefined;
 }
