@@ -75,10 +75,10 @@ function unknown(message: string, result: PlainObject): Passed {
 }
 
 async function passState(module: StateModule<unknown>, check: Check, passage: Passage): Promise<Passed> {
-  const { before, after } = check;
+  const { before, after, warnings = [] } = check;
   const isUnknown = after instanceof Unknown;
   if (!isUnknown && plainEqual(before, after))
-    return { outcome: "ok", result: { ...check.result, changed: false }, differences: [], warnings: [] };
+    return { outcome: "ok", result: { ...check.result, changed: false }, differences: [], warnings };
   const differencesFor = (reached: Plain) =>
     passage.wantsDiff ? differencesOf(check, reached, labelOf(module.name, passage.args)) : [];
   if (passage.isCheckMode) {
@@ -88,7 +88,7 @@ async function passState(module: StateModule<unknown>, check: Check, passage: Pa
       outcome: "changed",
       result: { ...check.result, changed: true },
       differences: differencesFor(after),
-      warnings: [],
+      warnings,
     };
   }
   const applied = await apply(passage, async () => {
@@ -107,7 +107,7 @@ async function passState(module: StateModule<unknown>, check: Check, passage: Pa
     result: { ...check.result, ...applied.result, changed: applied.changed },
     differences:
       applied.changed && (reached !== undefined || check.diff) ? differencesFor(reached ?? null) : [],
-    warnings: applied.warnings ?? [],
+    warnings: [...warnings, ...(applied.warnings ?? [])],
   };
 }
 

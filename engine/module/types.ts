@@ -22,6 +22,8 @@ export interface Check<State extends Plain = Plain> {
   readonly touches?: readonly ReadKey[];
   /** Texts to compare for people, e.g. a file's content. Without it the diff is made from `before` and `after`. */
   readonly diff?: readonly TextDiff[];
+  /** Notes for the person at the terminal about what was seen, whether or not anything has to change. */
+  readonly warnings?: readonly string[];
 }
 
 /**

@@ -21,6 +21,7 @@ export const kubernetesModules: Readonly<Record<string, () => Promise<{ readonly
   kubernetes_doctor_judge: () => import("./kubernetes-doctor-judge.js"),
   kubernetes_doctor_look: () => import("./kubernetes-doctor-look.js"),
   kubernetes_host_facts: () => import("./kubernetes-host-facts.js"),
+  kubernetes_listen: () => import("./kubernetes-listen.js"),
   kubernetes_node: () => import("./kubernetes-node.js"),
   kubernetes_node_state: () => import("./kubernetes-node-state.js"),
   kubernetes_preflight: () => import("./kubernetes-preflight.js"),

@@ -1,20 +1,28 @@
-import { defineModule, dict, list, object, optional, raw, string } from "../../engine/module/index.js";
+import { defineModule, dict, list, object, oneOf, optional, raw, string } from "../../engine/module/index.js";
 import { readManifest } from "./bundle/manifest.js";
-import { judgePlan } from "./preflight/judge.js";
+import { judgePlan, unknownRules, type Judgement } from "./preflight/judge.js";
 import type { ClusterPlan, HostPlan } from "./preflight/plan.js";
 import { checkValues } from "./preflight/schema.js";
+import { refusalText, warningText } from "./preflight/words.js";
 
 /** Judges what other tasks read and what the inventory says; looks at no host itself. All that is wrong is said at once. */
 export default defineModule({
   name: "kubernetes_preflight",
   summary: "Refuse variables and hosts that can't become a cluster, before anything is changed.",
+  description:
+    "The rules stand in docs/preflight.md. Warnings are shown and stop nothing; so are the findings of rules that `ignore` names.",
   scope: "host",
   args: object({
-    hosts: list(dict("Of each host: host, groups, settings (values of the variables)")),
+    part: oneOf(["variables", "hosts"], "variables", "variables: what needs no host; hosts: what was seen on them"),
+    hosts: list(
+      dict("Of each host: host, groups, settings (values of the variables), address, port, password"),
+    ),
     groups: dict("Names of the inventory's hosts by group, also of those outside --limit"),
     looks: list(dict("Results of kubernetes_host_facts"), undefined, []),
     nodes: list(dict("Results of kubernetes_node_state"), undefined, []),
     reach: list(dict("Results of kubernetes_reach"), undefined, []),
+    listening: list(dict("Results of kubernetes_listen"), undefined, []),
+    ignore: list(string("Id of a rule whose findings stop nothing"), undefined, []),
     releases: list(string("Release of Kubernetes that the playbooks know, e.g. 1.34")),
     schema: optional(raw("JSON schema of the settings")),
     bundle: string("Bundle folder on the control machine", ""),
@@ -49,27 +57,40 @@ export default defineModule({
     },
   ],
 
-  async check(_host, { hosts, groups, looks, nodes, reach, releases, schema, bundle }, ctx) {
+  returns: {
+    problems: "rule, about, problem and mend of each finding that stops the run",
+    warnings: "those that do not",
+  },
+
+  async check(_host, args, ctx) {
+    const { hosts, looks, nodes, reach, listening, bundle, ignore } = args;
     const manifest = bundle === "" ? undefined : await readManifest(bundle, ctx);
     const plan: ClusterPlan = {
       hosts: (hosts as unknown as HostPlan[]).map((host) => ({
         ...host,
         look: of(looks, host.host) as HostPlan["look"],
         node: of(nodes, host.host) as HostPlan["node"],
-        filtered: (of(reach, host.host) as Pick<HostPlan, "filtered"> | undefined)?.filtered,
+        reach: of(reach, host.host) as HostPlan["reach"],
+        listened: (of(listening, host.host) as { ports?: number[] } | undefined)?.ports,
       })),
-      groups: groups as Record<string, string[]>,
-      releases,
+      groups: args.groups as Record<string, string[]>,
+      releases: args.releases,
       bundleVersion: manifest?.kubernetesVersion,
     };
-    const wrongValues = schema === undefined ? [] : await checkValues(plan, schema);
-    const problems = wrongValues.length > 0 ? wrongValues : judgePlan(plan);
-    if (problems.length === 0) return { before: null, after: null };
-    const said = problems.map(({ about, problem, mend }) => `  ${about}: ${problem}\n    ${mend}`);
-    return ctx.fail(`this can't become a cluster:\n${said.join("\n")}`, {
-      hint: "nothing was changed",
-      result: { problems: problems.map((problem) => ({ ...problem })) },
-    });
+    const wrongValues = [
+      ...(args.schema === undefined ? [] : await checkValues(plan, args.schema)),
+      ...unknownRules(ignore),
+    ];
+    const judgement: Judgement =
+      wrongValues.length > 0 ? { errors: wrongValues, warnings: [] } : judgePlan(plan, args.part, ignore);
+    const result = {
+      problems: judgement.errors.map((problem) => ({ ...problem })),
+      warnings: judgement.warnings.map((problem) => ({ ...problem })),
+    };
+    if (judgement.errors.length > 0)
+      ctx.fail(refusalText(judgement), { hint: "nothing was changed", result });
+    const warnings = judgement.warnings.map((warning) => warningText(warning, ignore));
+    return { before: null, after: null, result, warnings };
   },
 
   async apply() {},

@@ -1,39 +1,49 @@
-import type { ClusterPlan, Problem, Rule } from "./plan.js";
-import { addresses } from "./rules/addresses.js";
-import { clocks } from "./rules/clocks.js";
-import { drift } from "./rules/drift.js";
-import { driftOfNodes } from "./rules/drift-of-nodes.js";
-import { extraFrontends } from "./rules/extra-frontends.js";
-import { groups } from "./rules/groups.js";
-import { hosts } from "./rules/hosts.js";
-import { kubeadmExtra } from "./rules/kubeadm-extra.js";
-import { nets } from "./rules/nets.js";
-import { podNetwork } from "./rules/pod-network.js";
-import { ports } from "./rules/ports.js";
-import { reach } from "./rules/reach.js";
-import { same } from "./rules/same.js";
-import { versions } from "./rules/versions.js";
-import { vrrp } from "./rules/vrrp.js";
+import type { ClusterPlan, Rule } from "./plan.js";
+import { rules } from "./rules.js";
+import { valuesRule } from "./schema.js";
 
-const rules: readonly Rule[] = [
-  groups,
-  same,
-  versions,
-  addresses,
-  ports,
-  extraFrontends,
-  nets,
-  podNetwork,
-  vrrp,
-  kubeadmExtra,
-  hosts,
-  reach,
-  clocks,
-  drift,
-  driftOfNodes,
-];
+/** A finding with its rule's words. */
+export interface Problem {
+  readonly rule: string;
+  readonly about: string;
+  readonly problem: string;
+  readonly mend: string;
+}
 
-/** Everything about a plan that can't work. Rules about hosts are silent until the hosts were looked at. */
-export function judgePlan(plan: ClusterPlan): Problem[] {
-  return rules.flatMap((rule) => rule(plan));
+export interface Judgement {
+  /** Each of these stops the run. */
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Everything about a plan that can't work.
+ * @param part "variables" needs no host; "hosts" is about what was seen on them
+ * @param accepted ids of rules whose findings stop nothing: they are shown as warnings
+ */
+export function judgePlan(
+  plan: ClusterPlan,
+  part: Rule["part"],
+  accepted: readonly string[] = [],
+): Judgement {
+  const errors: Problem[] = [];
+  const warnings: Problem[] = [];
+  for (const rule of rules.filter((each) => each.part === part)) {
+    const isHarmless = rule.severity === "warning" || accepted.includes(rule.id);
+    for (const { about, problem, mend = rule.mend } of rule.judge(plan))
+      (isHarmless ? warnings : errors).push({ rule: rule.id, about, problem, mend });
+  }
+  return { errors, warnings };
+}
+
+/** Ids that no rule has: somebody means to accept something and does not. */
+export function unknownRules(accepted: readonly string[]): Problem[] {
+  return accepted
+    .filter((id) => !rules.some((rule) => rule.id === id))
+    .map((id) => ({
+      rule: valuesRule,
+      about: "preflight_ignore",
+      problem: `there is no rule ${id}`,
+      mend: "the rules stand in docs/preflight.md",
+    }));
 }

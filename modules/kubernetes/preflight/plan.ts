@@ -1,5 +1,6 @@
 import type { Plain } from "../../../engine/module/index.js";
 import type { HostLook } from "./look.js";
+import type { Reach } from "./reach.js";
 
 /** A cluster as its inventory asks for it: the values after defaults and templates, host by host. */
 export interface ClusterPlan {
@@ -16,11 +17,18 @@ export interface ClusterPlan {
 export interface HostPlan {
   readonly host: string;
   readonly groups: readonly string[];
+  /** Where ssh leads: the inventory's ansible_host and ansible_port; absent for hosts that are reached otherwise. */
+  readonly address?: string;
+  readonly port?: number;
+  /** Of keepalived's password, which goes nowhere but into its configuration: how long it is, and whether it is one word. */
+  readonly password?: { readonly length: number; readonly is_word: boolean };
   readonly settings: { readonly [name: string]: Plain | undefined };
   /** Absent before the hosts were looked at. */
   readonly look?: HostLook & { readonly vip_interface: string; readonly has_vip: boolean };
-  /** Addresses and ports that the host has no way to; absent before it was asked. */
-  readonly filtered?: readonly { readonly target: string; readonly reason: string }[];
+  /** Absent where the ways to other hosts were not tried. */
+  readonly reach?: Reach;
+  /** Ports that were listened on for a moment, so that a refusal tells something; absent where that was not needed. */
+  readonly listened?: readonly number[];
   /** As `kubernetes_node_state` has it; absent before, and on load balancers. */
   readonly node?: {
     readonly state: string;
@@ -31,14 +39,36 @@ export interface HostPlan {
   };
 }
 
-/** Something that can't work: about a variable or a host, what is wrong with it, and what to do. */
-export interface Problem {
+/** What a rule came upon: a variable, group or host, what is wrong with it, and what to do where the rule's own words are too wide. */
+export interface Finding {
   readonly about: string;
   readonly problem: string;
-  readonly mend: string;
+  readonly mend?: string;
 }
 
-export type Rule = (plan: ClusterPlan) => Problem[];
+/** One thing that can't work, or that a person should know of. */
+export interface Rule {
+  /** What preflight_ignore calls it. */
+  readonly id: string;
+  /** "variables" needs no host; "hosts" what was seen on them. */
+  readonly part: "variables" | "hosts";
+  /** A warning stops nothing. */
+  readonly severity: "error" | "warning";
+  /** What it comes upon, for docs/preflight.md. */
+  readonly finds: string;
+  /** What mends it. */
+  readonly mend: string;
+  judge(plan: ClusterPlan): Finding[];
+}
+
+/** Rules of one part that refuse. */
+type Refusal = Omit<Rule, "part" | "severity"> & { readonly severity?: "warning" };
+
+export const ofVariables = (rules: readonly Refusal[]): Rule[] =>
+  rules.map((rule) => ({ severity: "error", part: "variables", ...rule }));
+
+export const ofHosts = (rules: readonly Refusal[]): Rule[] =>
+  rules.map((rule) => ({ severity: "error", part: "hosts", ...rule }));
 
 /** Values of the whole cluster are the same on all hosts (a rule of its own sees to that), so the first says them. */
 export function setting(plan: ClusterPlan, name: string): Plain | undefined {
@@ -68,17 +98,47 @@ export function nodes(plan: ClusterPlan): HostPlan[] {
   return plan.hosts.filter(({ groups }) => groups.includes("control_planes") || groups.includes("workers"));
 }
 
+/** Whether an address moves between hosts; else the users bring a load balancer of their own. */
+export function hasVip(plan: ClusterPlan): boolean {
+  return text(plan, "loadbalancer") !== "none";
+}
+
+/** Whether keepalived moves the address, and haproxy spreads the load; else kube-vip does the first, or neither is wanted. */
+export function hasKeepalived(plan: ClusterPlan): boolean {
+  return ["stacked", "external"].includes(text(plan, "loadbalancer"));
+}
+
+/** Name of the group whose hosts may have the address of the API; empty: none. */
+export function loadBalancerGroup(plan: ClusterPlan): string {
+  if (!hasVip(plan)) return "";
+  return text(plan, "loadbalancer") === "external" ? "load_balancers" : "control_planes";
+}
+
 /** Hosts that the address of the API moves between. */
 export function loadBalancers(plan: ClusterPlan): HostPlan[] {
-  const kind = text(plan, "loadbalancer");
-  if (kind === "none") return [];
-  return inGroup(plan, kind === "external" ? "load_balancers" : "control_planes");
+  return inGroup(plan, loadBalancerGroup(plan));
 }
 
 /** Those of them that run keepalived and haproxy. */
 export function balancing(plan: ClusterPlan): HostPlan[] {
-  return text(plan, "loadbalancer") === "kube-vip" ? [] : loadBalancers(plan);
+  return hasKeepalived(plan) ? loadBalancers(plan) : [];
 }
+
+/** A host that is no node yet: what would keep it from becoming one matters here alone. */
+export function isBare({ node }: HostPlan): boolean {
+  return node?.state === "clean";
+}
+
+/** Ports that every cluster has in use. @source Kubernetes' documentation, "Ports and Protocols"; 8404 is haproxy's own health page */
+export const portOwners: ReadonlyMap<number, string> = new Map([
+  [2379, "etcd"],
+  [2380, "etcd"],
+  [8404, "haproxy's health page"],
+  [10250, "the kubelet"],
+  [10256, "kube-proxy"],
+  [10257, "kube-controller-manager"],
+  [10259, "kube-scheduler"],
+]);
 
 export function hostText({ settings }: HostPlan, name: string): string {
   const value = settings[name];

@@ -1,11 +1,15 @@
 import type { Plain } from "../../../engine/module/index.js";
-import type { ClusterPlan, Problem } from "./plan.js";
+import type { Problem } from "./judge.js";
+import type { ClusterPlan } from "./plan.js";
 
 interface Complaint {
   readonly instancePath: string;
   readonly message?: string;
   readonly params: { readonly allowedValues?: readonly unknown[] };
 }
+
+/** What the values of variables themselves come to; it can't be accepted. */
+export const valuesRule = "values";
 
 /** Values that the schema of the variables refuses; the same wrong value of several hosts is one problem. */
 export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Problem[]> {
@@ -21,6 +25,7 @@ export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Pro
       const key = `${complaint.instancePath} ${value} ${complaint.message ?? ""}`;
       if (problems.has(key)) continue;
       problems.set(key, {
+        rule: valuesRule,
         about: [name, ...inside].join("."),
         problem: `${value} (on ${host}) ${complaint.message ?? "is wrong"}`,
         mend: complaint.params.allowedValues

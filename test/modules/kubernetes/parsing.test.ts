@@ -2,7 +2,6 @@ import t from "tap";
 import { parseMembers } from "../../../modules/kubernetes/etcd/members.js";
 import { ownTraces, readConfiguration } from "../../../modules/kubernetes/kubeadm/configuration.js";
 import { hintFor } from "../../../modules/kubernetes/kubeadm/hints.js";
-import { parseFiltered } from "../../../modules/kubernetes/kubernetes-reach.js";
 import { textsOf } from "../../../modules/kubernetes/kubectl/unified.js";
 
 t.test("etcd's member list keeps its ids as they are written", async (t) => {
@@ -88,14 +87,4 @@ t.test("a unified diff as two texts", async (t) => {
     "+b: 3",
   ];
   t.strictSame(textsOf(diff.join("\n")), { before: "a: 1\nb: 2", after: "a: 1\nb: 3" });
-});
-
-t.test("ways that are shut", async (t) => {
-  const said =
-    "10.0.0.3:6443 7 No route to host\n10.0.0.4:6443 28 * Connection timed out\n10.0.0.5:6443 7 \n";
-  t.strictSame(parseFiltered(said), [
-    { target: "10.0.0.3:6443", reason: "No route to host" },
-    { target: "10.0.0.4:6443", reason: "no answer" },
-    { target: "10.0.0.5:6443", reason: "no answer" },
-  ]);
 });

@@ -1,17 +1,34 @@
 import type { Plain } from "../../../../engine/module/index.js";
-import { setting, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
+import { ofHosts, setting, text, type ClusterPlan, type Finding } from "../plan.js";
 
 /** Variables of what runs on every node that differ from the running cluster: these playbooks would not change it. */
-export const driftOfNodes: Rule = (plan) => {
-  const extra = members(plan, "kubelet_config_extra");
-  const driver = { about: "cgroup_driver", path: ["cgroupDriver"], value: text(plan, "cgroup_driver") };
-  const isDriverAsked = driver.value !== "" && !extra.some(({ path: [first] }) => first === "cgroupDriver");
-  return [
-    ...configurations(plan, "kubelet_configuration", isDriverAsked ? [driver, ...extra] : extra),
-    ...configurations(plan, "kube_proxy_configuration", members(plan, "kube_proxy_config_extra")),
-    ...runtimes(plan),
-  ];
-};
+export const driftOfNodes = ofHosts([
+  {
+    id: "running-kubelets",
+    finds: "The running cluster's kubelets have other settings than those that are asked for.",
+    mend: "take it back, or change the cluster with kubeadm first",
+    judge: (plan) => {
+      const extra = members(plan, "kubelet_config_extra");
+      const driver = { about: "cgroup_driver", path: ["cgroupDriver"], value: text(plan, "cgroup_driver") };
+      const isDriverAsked =
+        driver.value !== "" && !extra.some(({ path: [first] }) => first === "cgroupDriver");
+      return configurations(plan, "kubelet_configuration", isDriverAsked ? [driver, ...extra] : extra);
+    },
+  },
+  {
+    id: "running-kube-proxy",
+    finds: "The running cluster's kube-proxy has other settings than those that are asked for.",
+    mend: "take it back, or change the cluster with kubeadm first",
+    judge: (plan) =>
+      configurations(plan, "kube_proxy_configuration", members(plan, "kube_proxy_config_extra")),
+  },
+  {
+    id: "running-runtime",
+    finds: "A node runs another container runtime than the one that is asked for.",
+    mend: "a node's runtime is never changed under it: take the host out of this inventory, or set up its node anew",
+    judge: runtimes,
+  },
+]);
 
 interface Asked {
   readonly about: string;
@@ -37,7 +54,7 @@ function configurations(
   plan: ClusterPlan,
   which: "kubelet_configuration" | "kube_proxy_configuration",
   asked: readonly Asked[],
-): Problem[] {
+): Finding[] {
   const running = plan.hosts.map(({ node }) => node?.[which]).find((found) => found !== undefined);
   if (running === undefined) return [];
   return asked.flatMap(({ about, path, value }) => {
@@ -57,22 +74,15 @@ function configurations(
   });
 }
 
-/** How nodes name the runtimes. @source CRI's VersionResponse: runtime_name is cri-o with CRI-O */
-const namesOfRuntimes: Readonly<Record<string, string>> = { containerd: "containerd", crio: "cri-o" };
-
-function runtimes(plan: ClusterPlan): Problem[] {
-  const asked = text(plan, "container_runtime") || "containerd";
-  return plan.hosts.flatMap(({ host, node }) => {
-    const runtime = node?.runtime ?? "";
-    if (runtime === "" || runtime.startsWith(`${namesOfRuntimes[asked]}://`)) return [];
-    return [
-      {
-        about: host,
-        problem: `${asked} is asked for, and this node runs ${runtime}`,
-        mend: "a node's runtime is never changed under it: take the host out of this inventory, or set up its node anew",
-      },
-    ];
-  });
+function runtimes(plan: ClusterPlan): Finding[] {
+  const wanted = text(plan, "container_runtime") || "containerd";
+  const scheme = `${wanted === "crio" ? "cri-o" : wanted}://`;
+  return plan.hosts
+    .filter(({ node }) => (node?.runtime ?? "") !== "" && !node!.runtime!.startsWith(scheme))
+    .map(({ host, node }) => ({
+      about: host,
+      problem: `${wanted} is asked for, and this node runs ${node!.runtime!}`,
+    }));
 }
 
 function isMapping(value: Plain | undefined): value is { readonly [name: string]: Plain | undefined } {

@@ -1,5 +1,5 @@
 import type { Plain } from "../../../../engine/module/index.js";
-import { setting, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
+import { ofHosts, setting, text, type ClusterPlan, type Finding } from "../plan.js";
 
 interface Configuration {
   readonly kubernetesVersion?: string;
@@ -23,22 +23,40 @@ interface Component {
 }
 
 /** Variables that differ from what the running cluster was made with: these playbooks would not change them. */
-export const drift: Rule = (plan) => {
+export const drift = ofHosts([
+  {
+    id: "running-cluster",
+    finds: "The running cluster was made with another version, endpoint, name, net or domain.",
+    mend: "put the old value back",
+    judge: (plan) => ofRunning(plan, compare),
+  },
+  {
+    id: "running-arguments",
+    finds: "The running cluster's programs lack an argument that is asked for.",
+    mend: "take it back, or change the cluster with kubeadm first",
+    judge: (plan) => ofRunning(plan, argumentsOf),
+  },
+  {
+    id: "running-certificates",
+    finds: "The API servers' certificates lack a name of `apiserver_extra_sans`.",
+    mend: "take it back, or make new certificates with kubeadm first",
+    judge: (plan) => ofRunning(plan, namesOf),
+  },
+]);
+
+function ofRunning(
+  plan: ClusterPlan,
+  judge: (plan: ClusterPlan, running: Configuration) => Finding[],
+): Finding[] {
   const running = plan.hosts
     .map(({ node }) => node?.cluster_configuration)
     .find((found) => found !== undefined);
-  if (running === undefined) return [];
-  const configuration = running as Configuration;
-  return [
-    ...compare(plan, configuration),
-    ...argumentsOf(plan, configuration),
-    ...namesOf(plan, configuration),
-  ];
-};
+  return running === undefined ? [] : judge(plan, running as Configuration);
+}
 
 const never = "it can't be changed in a running cluster: put the old value back";
 
-function compare(plan: ClusterPlan, running: Configuration): Problem[] {
+function compare(plan: ClusterPlan, running: Configuration): Finding[] {
   const endpoint = `${text(plan, "cluster_endpoint")}:${text(plan, "loadbalancer_port")}`;
   const rows: readonly (readonly [string, string, string | undefined, string])[] = [
     [
@@ -65,7 +83,7 @@ function compare(plan: ClusterPlan, running: Configuration): Problem[] {
 const built = "these playbooks build clusters and don't change a running one's programs";
 
 /** What is asked for and isn't there; what kubeadm or a person added besides is left alone. */
-function argumentsOf(plan: ClusterPlan, running: Configuration): Problem[] {
+function argumentsOf(plan: ClusterPlan, running: Configuration): Finding[] {
   const rows: readonly (readonly [string, Component | undefined])[] = [
     ["apiserver_extra_args", running.apiServer],
     ["controller_manager_extra_args", running.controllerManager],
@@ -102,7 +120,7 @@ function isSame(wanted: Plain, found: string): boolean {
   return String(wanted) === found;
 }
 
-function namesOf(plan: ClusterPlan, running: Configuration): Problem[] {
+function namesOf(plan: ClusterPlan, running: Configuration): Finding[] {
   const wanted = setting(plan, "apiserver_extra_sans");
   const there = running.apiServer?.certSANs;
   if (!Array.isArray(wanted) || there === undefined) return [];

@@ -1,5 +1,5 @@
 import type { Plain } from "../../../../engine/module/index.js";
-import { setting, type Problem, type Rule } from "../plan.js";
+import { ofVariables, setting, type Finding } from "../plan.js";
 
 const registration: Readonly<Record<string, string>> = {
   "nodeRegistration.name": "node_name",
@@ -45,17 +45,24 @@ const owned: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** kubeadm_extra hands on what has no variable; the rest would make what these playbooks look for something else. */
-export const kubeadmExtra: Rule = (plan) => {
-  const extra = setting(plan, "kubeadm_extra");
-  return Object.entries(owned).flatMap(([kind, members]) => {
-    const given = member(extra, kind);
-    return Object.entries({ apiVersion: "", kind: "", ...members })
-      .filter(([path]) => path.split(".").reduce<Plain | undefined>(member, given) !== undefined)
-      .map(([path, variable]) => problem(`kubeadm_extra.${kind}.${path}`, variable));
-  });
-};
+export const kubeadmExtra = ofVariables([
+  {
+    id: "kubeadm-extra-owned",
+    finds: "`kubeadm_extra` sets what has a variable of its own, or what hapb sets itself.",
+    mend: "take it out, and set the variable",
+    judge: (plan) => {
+      const extra = setting(plan, "kubeadm_extra");
+      return Object.entries(owned).flatMap(([kind, members]) => {
+        const given = member(extra, kind);
+        return Object.entries({ apiVersion: "", kind: "", ...members })
+          .filter(([path]) => path.split(".").reduce<Plain | undefined>(member, given) !== undefined)
+          .map(([path, variable]) => problem(`kubeadm_extra.${kind}.${path}`, variable));
+      });
+    },
+  },
+]);
 
-function problem(about: string, variable: string): Problem {
+function problem(about: string, variable: string): Finding {
   return variable === ""
     ? { about, problem: "is set by hapb itself", mend: "take it out" }
     : { about, problem: `has a variable of its own, ${variable}`, mend: `take it out, and set ${variable}` };

@@ -1,76 +1,102 @@
-import { overlaps, parseNet } from "../net.js";
-import { members, number, text, type ClusterPlan, type Problem, type Rule } from "../plan.js";
+import { overlaps, parseNet, type Net } from "../net.js";
+import { members, number, ofVariables, text, type ClusterPlan } from "../plan.js";
+
+const variables = ["pod_subnet", "service_subnet"];
+
+const pods = (plan: ClusterPlan): Net | undefined => parseNet(text(plan, "pod_subnet"));
+const services = (plan: ClusterPlan): Net | undefined => parseNet(text(plan, "service_subnet"));
+
+/** Whether nets of node_cidr_mask_size bits can be cut out of the pods' net. */
+const canBeCut = (net: Net, mask: number): boolean => mask >= net.prefix && mask <= net.bits - 2;
 
 /** The nets of pods and services. kubeadm itself says "ok" to nearly all of these. */
-export const nets: Rule = (plan) => {
-  const problems: Problem[] = [];
-  const pods = parseNet(text(plan, "pod_subnet"));
-  const services = parseNet(text(plan, "service_subnet"));
-  if (!pods) problems.push(notNet("pod_subnet", text(plan, "pod_subnet")));
-  if (!services) problems.push(notNet("service_subnet", text(plan, "service_subnet")));
-  if (pods && services && overlaps(pods, services))
-    problems.push({
-      about: "service_subnet",
-      problem: `${text(plan, "service_subnet")} overlaps pod_subnet (${text(plan, "pod_subnet")})`,
-      mend: "give them nets apart",
-    });
-  // @source kube-apiserver: a service net of more than 2^20 addresses is refused (minimum /108 for IPv6, /12 for IPv4)
-  if (services && services.bits - services.prefix > 20)
-    problems.push({
-      about: "service_subnet",
-      problem: `${text(plan, "service_subnet")} is larger than the API server takes`,
-      mend: "at most 20 bits of addresses: /12, or /108 for IPv6",
-    });
-  return [...problems, ...capacity(plan), ...onHosts(plan)];
-};
-
-function notNet(about: string, value: string): Problem {
-  return { about, problem: `${value} is no net`, mend: "write it as 10.244.0.0/16" };
-}
-
-/** Each node gets a net of node_cidr_mask_size bits; without one, it is never Ready (CIDRNotAvailable). */
-function capacity(plan: ClusterPlan): Problem[] {
-  const pods = parseNet(text(plan, "pod_subnet"));
-  const mask = number(plan, "node_cidr_mask_size");
-  if (!pods) return [];
-  if (mask < pods.prefix || mask > pods.bits - 2)
-    return [
-      {
-        about: "node_cidr_mask_size",
-        problem: `a net of ${mask} bits can't be cut out of ${text(plan, "pod_subnet")}`,
-        mend: `between ${pods.prefix} and ${pods.bits - 2}`,
-      },
-    ];
-  const room = 2 ** Math.min(mask - pods.prefix, 30);
-  const count = members(plan, "control_planes").length + members(plan, "workers").length;
-  if (room >= count) return [];
-  return [
-    {
-      about: "pod_subnet",
-      problem: `${text(plan, "pod_subnet")} has room for ${room} nodes with /${mask} each, and there are ${count}`,
-      mend: "a larger pod_subnet (10.244.0.0/16), or a larger node_cidr_mask_size",
+export const nets = ofVariables([
+  {
+    id: "net-form",
+    finds: "`pod_subnet` or `service_subnet` is no net.",
+    mend: "write it as 10.244.0.0/16",
+    judge: (plan) =>
+      variables
+        .filter((name) => !parseNet(text(plan, name)))
+        .map((about) => ({ about, problem: `${text(plan, about)} is no net` })),
+  },
+  {
+    id: "nets-overlap",
+    finds: "The nets of pods and services overlap.",
+    mend: "give them nets apart",
+    judge: (plan) => {
+      const [first, second] = [pods(plan), services(plan)];
+      if (!first || !second || !overlaps(first, second)) return [];
+      return [
+        {
+          about: "service_subnet",
+          problem: `${text(plan, "service_subnet")} overlaps pod_subnet (${text(plan, "pod_subnet")})`,
+        },
+      ];
     },
-  ];
-}
-
-/** Interfaces that a cluster itself makes; their addresses lie in its nets rightly. */
-const ownInterface = /^(cni|veth|flannel|cali|vxlan|kube-|tunl|lo$)/;
-
-function onHosts(plan: ClusterPlan): Problem[] {
-  return plan.hosts.flatMap(({ host, look }) =>
-    (look?.addresses ?? [])
-      .filter((entry) => !ownInterface.test(entry.interface))
-      .flatMap(({ interface: name, address, prefix }) =>
-        ["pod_subnet", "service_subnet"].flatMap((variable) => {
-          const wanted = parseNet(text(plan, variable));
-          const present = parseNet(`${address}/${prefix}`);
-          if (!wanted || !present || !overlaps(wanted, present)) return [];
-          return {
-            about: variable,
-            problem: `${text(plan, variable)} overlaps ${address}/${prefix} of ${name} on ${host}`,
-            mend: "choose a net that no host uses",
-          };
-        }),
-      ),
-  );
-}
+  },
+  {
+    id: "net-families",
+    finds: "One of the nets of pods and services is IPv4 and the other IPv6.",
+    mend: "give both nets of one family",
+    judge: (plan) => {
+      const [first, second] = [pods(plan), services(plan)];
+      if (!first || !second || first.bits === second.bits) return [];
+      const family = (net: Net): string => (net.bits === 32 ? "IPv4" : "IPv6");
+      return [
+        { about: "service_subnet", problem: `is ${family(second)}, and pod_subnet is ${family(first)}` },
+      ];
+    },
+  },
+  {
+    id: "service-net-size",
+    finds: "`service_subnet` is larger than the API server takes.",
+    // @source kube-apiserver: a service net of more than 2^20 addresses is refused
+    mend: "at most 20 bits of addresses: /12, or /108 for IPv6",
+    judge: (plan) => {
+      const net = services(plan);
+      if (!net || net.bits - net.prefix <= 20) return [];
+      return [
+        {
+          about: "service_subnet",
+          problem: `${text(plan, "service_subnet")} is larger than the API server takes`,
+        },
+      ];
+    },
+  },
+  {
+    id: "node-mask",
+    finds: "No net of `node_cidr_mask_size` bits can be cut out of `pod_subnet`.",
+    mend: "a size between that of pod_subnet and 30 (126 for IPv6)",
+    judge: (plan) => {
+      const [net, mask] = [pods(plan), number(plan, "node_cidr_mask_size")];
+      if (!net || canBeCut(net, mask)) return [];
+      return [
+        {
+          about: "node_cidr_mask_size",
+          problem: `a net of ${mask} bits can't be cut out of ${text(plan, "pod_subnet")}`,
+          mend: `between ${net.prefix} and ${net.bits - 2}`,
+        },
+      ];
+    },
+  },
+  {
+    id: "pod-net-size",
+    // Without a net of its own a node is never Ready (CIDRNotAvailable).
+    finds: "`pod_subnet` has no room for a net of each node.",
+    mend: "a larger pod_subnet (10.244.0.0/16), or a larger node_cidr_mask_size",
+    judge: (plan) => {
+      const [net, mask] = [pods(plan), number(plan, "node_cidr_mask_size")];
+      if (!net || !canBeCut(net, mask)) return [];
+      const room = 2 ** Math.min(mask - net.prefix, 30);
+      const count = members(plan, "control_planes").length + members(plan, "workers").length;
+      if (room >= count) return [];
+      return [
+        {
+          about: "pod_subnet",
+          problem: `${text(plan, "pod_subnet")} has room for ${room} ${room === 1 ? "node" : "nodes"} with /${mask} each, and there are ${count}`,
+        },
+      ];
+    },
+  },
+]);

@@ -1,4 +1,4 @@
-import { loadBalancers, type HostPlan, type Problem, type Rule } from "../plan.js";
+import { loadBalancers, ofVariables, type Finding, type HostPlan } from "../plan.js";
 
 /** Variables that each host may have its own value of. */
 const ownOfHost: ReadonlySet<string> = new Set([
@@ -17,23 +17,23 @@ const ownOfHost: ReadonlySet<string> = new Set([
 ]);
 
 /** One cluster has one value of each of the others; keepalived's matter to load balancers alone. */
-export const same: Rule = (plan) => {
-  const names = Object.keys(plan.hosts[0]?.settings ?? {}).filter((name) => !ownOfHost.has(name));
-  return names.flatMap((name) =>
-    compare(name, name.startsWith("keepalived_") ? loadBalancers(plan) : plan.hosts),
-  );
-};
+export const same = ofVariables([
+  {
+    id: "values-differ",
+    finds: "A variable of the whole cluster has different values on its hosts.",
+    mend: "set it once for all hosts of the cluster, e.g. in the inventory's vars of all",
+    judge: (plan) =>
+      Object.keys(plan.hosts[0]?.settings ?? {})
+        .filter((name) => !ownOfHost.has(name))
+        .flatMap((name) => compare(name, name.startsWith("keepalived_") ? loadBalancers(plan) : plan.hosts)),
+  },
+]);
 
-function compare(name: string, [first, ...others]: readonly HostPlan[]): Problem[] {
+function compare(about: string, [first, ...others]: readonly HostPlan[]): Finding[] {
   if (!first) return [];
-  const value = JSON.stringify(first.settings[name]);
-  const differing = others.find(({ settings }) => JSON.stringify(settings[name]) !== value);
+  const value = JSON.stringify(first.settings[about]);
+  const differing = others.find(({ settings }) => JSON.stringify(settings[about]) !== value);
   if (!differing) return [];
-  return [
-    {
-      about: name,
-      problem: `is ${value} on ${first.host} and ${JSON.stringify(differing.settings[name])} on ${differing.host}`,
-      mend: "set it once for all hosts of the cluster, e.g. in the inventory's vars of all",
-    },
-  ];
+  const other = JSON.stringify(differing.settings[about]);
+  return [{ about, problem: `is ${value} on ${first.host} and ${other} on ${differing.host}` }];
 }
