@@ -17,7 +17,7 @@ t.test("values that the schema refuses", async (t) => {
   t.match(await of({ loadbalancer_port: "8443" }), [
     { rule: "values", about: "loadbalancer_port", problem: /must be integer/ },
   ]);
-  t.match(await of({ pod_network: "brigde" }), [{ about: "pod_network", mend: /^one of bridge, / }]);
+  t.match(await of({ pod_network: "brigde" }), [{ about: "pod_network", mend: /^one of calico, / }]);
   t.match(await of({ node_name: "UPPER" }), [{ about: "node_name" }]);
   t.match(await of({ preflight_ignore: "cpu" }), [{ about: "preflight_ignore", problem: /must be array/ }]);
 });
