@@ -13,7 +13,11 @@ export default defineModule({
     "The rules stand in docs/preflight.md. Warnings are shown and stop nothing; so are the findings of rules that `ignore` names.",
   scope: "host",
   args: object({
-    part: oneOf(["variables", "hosts"], "variables", "variables: what needs no host; hosts: what was seen on them"),
+    part: oneOf(
+      ["variables", "hosts"],
+      "variables",
+      "variables: what needs no host; hosts: what was seen on them",
+    ),
     hosts: list(
       dict("Of each host: host, groups, settings (values of the variables), address, port, password"),
     ),
