@@ -141,12 +141,12 @@ for (const kind of kinds) {
     let begun = () => {};
     const hasBegun = new Promise<void>((resolve) => (begun = resolve));
     const command = host
-      .execute({ shell: `echo begun; sleep 6 && echo no >${file} & wait; echo no >${file}`, onLine: begun })
+      .execute({ shell: `echo begun; sleep 3 && echo no >${file} & wait; echo no >${file}`, onLine: begun })
       .catch((cause: Error) => cause.message);
     await hasBegun;
     t.strictSame(await hosts.close({ abort: true }), []);
     t.equal(await command, "the run was ended");
-    await new Promise((resolve) => setTimeout(resolve, 6200));
+    await new Promise((resolve) => setTimeout(resolve, 3200));
     t.notOk(existsSync(file));
   });
 
