@@ -10,6 +10,7 @@ export const kubernetesModules: Readonly<Record<string, () => Promise<{ readonly
   kubeadm: () => import("./kubeadm.js"),
   kubeadm_credentials: () => import("./kubeadm-credentials.js"),
   kubeconfig: () => import("./kubeconfig.js"),
+  kubeconfig_fetch: () => import("./kubeconfig-fetch.js"),
   kubectl_apply: () => import("./kubectl-apply.js"),
   kubectl_get: () => import("./kubectl-get.js"),
   kubectl_rollout: () => import("./kubectl-rollout.js"),

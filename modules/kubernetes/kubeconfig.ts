@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { defineModule, object, path, string, type Host } from "../../engine/module/index.js";
-import { placeKubeconfig, type KubeconfigPlace } from "./kubeconfig/place.js";
+import { digest, placeKubeconfig, type KubeconfigPlace } from "./kubeconfig/place.js";
 import { adminConf } from "./node/paths.js";
 
 export default defineModule({
@@ -59,10 +58,5 @@ function placeOn(
     const found = await host.read(file);
     return found && decoder.decode(found);
   };
-  return placeKubeconfig(read, folder, decoder.decode(given), clusterName);
-}
-
-/** Keys stand in these files: states are told apart without showing them. */
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return placeKubeconfig(read, `${folder}/config`, decoder.decode(given), clusterName);
 }

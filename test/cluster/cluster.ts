@@ -10,14 +10,14 @@
  * A cluster takes a minute, so the tests of one file share one, in the order in which they stand; a test that breaks
  * something mends it again. Each file's lab has a name of its own and is taken down also when a test fails.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tap, { type Test } from "tap";
 import { kubernetesBundle } from "../../engine/lab/kubernetes/bundle.js";
 import { imageStore } from "../../engine/lab/kubernetes/store.js";
 import { down, type Lab } from "../../engine/lab/lab.js";
-import { planHosts, type LayoutName } from "../../engine/lab/layout.js";
+import { planHosts, type HostPlan, type LayoutName } from "../../engine/lab/layout.js";
 import { identify } from "../../engine/lab/process.js";
 import { listRecords } from "../../engine/lab/records.js";
 import { up } from "../../engine/lab/up.js";
@@ -34,6 +34,8 @@ export interface Cluster {
   /** Removed after the tests. */
   readonly folder: string;
   readonly layout: LayoutName;
+  /** What each run's inventory has beside the lab's own. */
+  readonly variables?: Readonly<Record<string, unknown>>;
   readonly controlPlanes: readonly string[];
   readonly loadBalancers: readonly string[];
   /** Hosts that are nodes of the cluster. */
@@ -47,7 +49,7 @@ const progress = (line: string): void => console.error(`# ${line}`);
 /** Boots hosts whose image stores have what a cluster needs, tests with them, and takes them away again. */
 export async function onCluster(
   name: string,
-  plan: { readonly layout: LayoutName; readonly hosts: number },
+  plan: Pick<Cluster, "layout" | "variables"> & { readonly hosts: number | readonly HostPlan[] },
   body: (t: Test, cluster: Cluster) => Promise<void>,
 ): Promise<void> {
   // One file may take as long as the runner lets it.
@@ -64,7 +66,7 @@ export async function onCluster(
         name: `${name}-${process.pid}`,
         ...{
           layout,
-          hosts: planHosts(layout, plan.hosts),
+          hosts: typeof plan.hosts === "number" ? planHosts(layout, plan.hosts) : plan.hosts,
           bundle,
           imageStore: store,
           install: true,
@@ -73,24 +75,26 @@ export async function onCluster(
       }),
     );
     t.teardown(() => lab.down());
-    await body(t, clusterOf(lab, layout, { bundle, store, folder }));
+    await body(t, clusterOf(lab, plan, { bundle, store, folder }));
   });
 }
 
 function clusterOf(
   lab: Lab,
-  layout: LayoutName,
+  { layout, variables = {} }: Pick<Cluster, "layout" | "variables">,
   folders: Pick<Cluster, "bundle" | "store" | "folder">,
 ): Cluster {
   const inGroup = (group: string): string[] =>
     lab.hosts.filter(({ groups }) => groups.includes(group)).map((host) => host.name);
   const controlPlanes = inGroup("control_planes");
+  const own = join(folders.folder, "variables.yml");
+  writeFileSync(own, JSON.stringify({ all: { vars: variables } }));
   return {
-    ...{ lab, layout, controlPlanes, ...folders },
+    ...{ lab, layout, variables, controlPlanes, ...folders },
     loadBalancers: layout === "external" ? inGroup("load_balancers") : controlPlanes,
     nodes: [...controlPlanes, ...inGroup("workers")],
     run: (words, { inventory = lab.inventoryPath, ...options } = {}) =>
-      hapb(folders.folder, [...words, "-i", inventory], options),
+      hapb(folders.folder, [...words, "-i", inventory, "-i", own], options),
   };
 }
 

@@ -7,6 +7,7 @@ import { showFirstRuns } from "./first-run.js";
 import { failures } from "./hapb.js";
 import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "./look.js";
 import { outage } from "./outage.js";
+import { showRolling } from "./rolling.js";
 import { clusterSnapshot, movements } from "./snapshot.js";
 import { assertComesBack, whatIsMissing } from "./whole.js";
 
@@ -49,6 +50,7 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
       t.strictSame(movements(before, await clusterSnapshot(cluster)), []);
     },
   );
+  await showRolling(t, cluster, ["-i", named]);
   for (const service of ["haproxy", "keepalived"])
     await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
       assertMoves(t, cluster, service),

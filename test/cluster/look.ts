@@ -34,7 +34,7 @@ export async function kubectl(
   const fresh = `${kubeconfig}.${randomUUID()}`;
   writeFileSync(fresh, text, { mode: 0o600 });
   renameSync(fresh, kubeconfig);
-  const server = `https://${addressOf(cluster, controlPlane)}:6443`;
+  const server = `https://${addressOf(cluster, controlPlane)}:${apiServerPort(cluster)}`;
   const options = ["--kubeconfig", kubeconfig, "--server", server, "--request-timeout", "10s"];
   const result = await commandResult(join(cluster.bundle, "bin/kubectl"), [...options, ...words], { input });
   return outputOf("kubectl", words, result);
@@ -111,7 +111,11 @@ export function wantedMembers(cluster: Cluster): string[] {
 }
 
 /** The port on which load balancers answer. */
-export const apiPort = (cluster: Cluster): number => (cluster.layout === "external" ? 6443 : 8443);
+export const apiPort = ({ variables, layout }: Cluster): number =>
+  Number(variables?.loadbalancer_port ?? (layout === "external" ? 6443 : 8443));
+
+/** The port on which each API server answers. */
+const apiServerPort = ({ variables }: Cluster): number => Number(variables?.apiserver_port ?? 6443);
 
 /** Whether the API answers `/readyz` through the virtual address right now, asked on a connection of its own. */
 export function isAnswering(cluster: Cluster): Promise<boolean> {

@@ -6,10 +6,12 @@ import { failures, line } from "./hapb.js";
 import { onHost } from "./look.js";
 import { kubeadmInit, ProcessWatch } from "./processes.js";
 import { showReset } from "./reset.js";
+import { settings, showSettings } from "./settings.js";
 import { assertWhole } from "./whole.js";
 
-// One control plane and a worker, for what needs no more of a cluster.
-await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
+// One control plane and a worker, for what needs no more of a cluster; with the other layout of ports, and with all that may
+// be set about nodes.
+await onCluster("single", { layout: "stacked", hosts: 2, variables: settings }, async (t, cluster) => {
   const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
   const bundle = await showBundle(t, cluster, "w1");
@@ -30,6 +32,7 @@ await onCluster("single", { layout: "stacked", hosts: 2 }, async (t, cluster) =>
     for (const name of ["kube-proxy", "pause", "coredns", "busybox"]) t.match(said, name, "from the bundle");
     await assertWhole(t, cluster);
   });
+  await showSettings(t, cluster);
   await showContract(t, cluster);
   await showReset(t, cluster, ["stacked.yml"]);
 });

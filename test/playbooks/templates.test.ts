@@ -1,44 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { parseAllDocuments } from "yaml";
+import { files, inventories, render, source } from "./rendered.js";
 
-const source = "test/playbooks/render";
-
-/** Renders for one of the inventories; file names are `host/file`. */
-function render(name: string): Map<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), "hapb-templates-"));
-  const args = [
-    "run",
-    `${source}/render.yml`,
-    "-i",
-    `${source}/${name}.yml`,
-    "-e",
-    `folder=${folder}`,
-    "--output",
-    "plain",
-  ];
-  try {
-    execFileSync(process.execPath, ["dist/program/cli/main.js", ...args], {
-      env: { ...process.env, XDG_STATE_HOME: join(folder, "state") },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    return new Map(files(folder).map((file) => [file, readFileSync(join(folder, file), "utf8")]));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("state"))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
-}
-
-for (const name of ["stacked", "external", "single", "seed", "five", "kube-vip", "none", "alone", "alpine", "rocky"])
+for (const name of inventories)
   t.test(`the templates, rendered for ${name}`, async (t) => {
     const expected = `${source}/expected/${name}`;
     const rendered = render(name);

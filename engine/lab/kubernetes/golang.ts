@@ -15,8 +15,8 @@ export interface Toolchain {
 
 /** What the go.mod of Kubernetes 1.34 asks for. */
 const oldest = "1.24.0";
-/** Fetched through the module proxy where the installed Go is older; a version that all modules build with. */
-const fetched = "go1.25.5";
+/** Fetched through the module proxy where the installed Go is older; a version that all modules build with, those of 1.37 too. */
+const fetched = "go1.26.8";
 
 /**
  * Finds a Go that is new enough, by way of the installed one: Debian 12 has 1.19, which is enough to fetch a newer one

@@ -37,12 +37,14 @@ function resetScript({ criSocket, keepsOtherPods }: ResetOrder): Script {
   );
 }
 
-/** kubeadm kills containers without a word; a keepalived killed so leaves its address on the interface. */
+/** kubeadm kills containers without a word; a keepalived or kube-vip killed so leaves its address on the interface. */
 const stopOtherPods: Script = sh`
 systemctl stop kubelet 2>/dev/null || rc-service kubelet stop 2>/dev/null
 if command -v ctr >/dev/null; then
-  for id in $(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.container.name"==keepalived' 2>/dev/null); do
-    ctr -n k8s.io tasks kill --signal SIGTERM "$id" 2>/dev/null && sleep 2
+  for name in keepalived kube-vip; do
+    for id in $(ctr -n k8s.io containers ls -q "labels.\\"io.kubernetes.container.name\\"==$name" 2>/dev/null); do
+      ctr -n k8s.io tasks kill --signal SIGTERM "$id" 2>/dev/null && sleep 2
+    done
   done
 fi
 `;

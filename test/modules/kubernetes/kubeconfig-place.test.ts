@@ -14,7 +14,7 @@ function config(cluster: string, server: string): string {
 
 const given = config("kubernetes", "https://10.0.0.100:8443");
 const place = (files: Record<string, string>) =>
-  placeKubeconfig((path) => Promise.resolve(files[path]), "/root/.kube", given, "prod");
+  placeKubeconfig((path) => Promise.resolve(files[path]), "/root/.kube/config", given, "prod");
 
 t.test("the user's own file, where it is a kubeconfig or isn't there", async (t) => {
   t.strictSame(await place({}), { file: "/root/.kube/config", old: undefined, text: given });
