@@ -9,7 +9,7 @@ import { assertTakesConfigurations } from "../cluster/kubeadm-config.js";
 /** The oldest and the newest of the releases that the playbooks know, and where kubeadm's API changes between them. */
 const releases = [
   ["1.29.6", "v1beta3"],
-  ["1.31.14", "v1beta4"],
+  ["1.31.0", "v1beta4"],
   ["1.37.2", "v1beta4"],
 ] as const;
 
