@@ -20,7 +20,7 @@ export async function promptedVariables(play: Play, run: RunState): Promise<Read
 async function answerTo(prompt: VarsPrompt, run: RunState): Promise<Value> {
   const fallback =
     prompt.default === undefined ? undefined : await new View(run.variables.extra, {}).value(prompt.default);
-  const shown = fallback === undefined || prompt.isPrivate ? "" : ` [${toText(fallback)}]`;
+  const shown = fallback === undefined || fallback === "" || prompt.isPrivate ? "" : ` [${toText(fallback)}]`;
   const question = `${prompt.prompt}${shown}: `;
   const { ask, signal } = run.input;
   const options = { isSecret: prompt.isPrivate, signal };
