@@ -2,6 +2,7 @@ import { assertNothingChanges } from "./first-run.js";
 import { onCluster, shows, timed } from "./cluster.js";
 import { failures, line, type AnyEvent } from "./hapb.js";
 import { etcdMembers, onHost } from "./look.js";
+import { showLeaving } from "./leaving.js";
 import { kubeadmInit, ProcessWatch } from "./processes.js";
 import { assertWhole } from "./whole.js";
 
@@ -13,21 +14,29 @@ interface Moment {
 
 const isAnnounced = (host: string) => line("Join the cluster", host, /^\[etcd\] Announced new etcd member/);
 
+/** The moment a task begins. */
+const begins =
+  (name: string) =>
+  ({ type, task }: AnyEvent): boolean =>
+    type === "host-start" && task?.name === name;
+
 /** Each run is killed at the next moment, so that every one but the first begins where a killed one ended. */
 const moments: readonly Moment[] = [
+  {
+    what: "on bare hosts, when kernel modules are loaded",
+    isNow: begins("Load kernel modules, now and at boot"),
+  },
+  { what: "when containerd is configured", isNow: begins("Configure containerd") },
   {
     what: "before kubeadm init, with half of the programs copied",
     isNow: line("Install kubeadm, kubelet and kubectl", "cp1", /bin\/kubelet/),
   },
+  { what: "between the load balancers' configuration and their pods", isNow: begins("Run keepalived") },
   {
     what: "during kubeadm init",
     isNow: line("Begin the cluster with kubeadm init", "cp1", /^\[etcd\]/),
   },
-  {
-    what: "between init and joins",
-    isNow: ({ type, task }) =>
-      type === "host-start" && task?.name === "Make credentials for the hosts that join",
-  },
+  { what: "between init and joins", isNow: begins("Make credentials for the hosts that join") },
   {
     what: "during a control plane's join, when etcd has been told of it",
     isNow: isAnnounced("cp2"),
@@ -37,6 +46,9 @@ const moments: readonly Moment[] = [
 /** The same after a join that broke off half way. */
 const lastMoments: readonly Moment[] = [
   { what: "during a worker's join", isNow: line("Join the cluster", "w1", /^\[preflight\]/) },
+  { what: "when routes between pods are written", isNow: begins("Write the routes between pods") },
+  { what: "when kubeconfigs are written", isNow: begins("Add the cluster to kubeconfigs") },
+  { what: "during verification", isNow: begins("Run a pod that looks a service up") },
 ];
 
 const words = ["stacked.yml"];
@@ -82,4 +94,5 @@ await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) =>
     await assertWhole(t, cluster);
   });
   await shows(t, cluster, "and there is nothing left to do", (t) => assertNothingChanges(t, cluster, words));
+  await showLeaving(t, cluster, words);
 });

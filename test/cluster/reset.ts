@@ -1,6 +1,6 @@
 import type { Test } from "tap";
 import { shows, type Cluster } from "./cluster.js";
-import { failures } from "./hapb.js";
+import { failures, line } from "./hapb.js";
 import { onHost, vipHolders } from "./look.js";
 import { assertWhole, whatIsMissing } from "./whole.js";
 
@@ -14,17 +14,20 @@ export async function showReset(t: Test, cluster: Cluster, words: readonly strin
     cluster,
     "reset.yml without the cluster's name is refused, and touches nothing",
     async (t) => {
-      for (const options of [[], ["-e", "reset_cluster=another"], ["-e", "reset_cluster="]]) {
+      for (const options of [[], ["-e", "confirm=another"], ["-e", "confirm="]]) {
         const refused = await cluster.run(["reset.yml", ...options]);
         t.equal(refused.rc, 2);
-        t.match(failures(refused).join("\n"), "to take this cluster apart: -e reset_cluster=kubernetes");
+        t.match(
+          failures(refused).join("\n"),
+          "to take this cluster apart, type its name, or: -e confirm=kubernetes",
+        );
       }
       t.strictSame(await whatIsMissing(cluster), [], "the cluster is whole");
     },
   );
 
   await shows(t, cluster, "reset.yml with the cluster's name leaves bare hosts", async (t) => {
-    const reset = await cluster.run(["reset.yml", "-e", "reset_cluster=kubernetes"]);
+    const reset = await cluster.run(["reset.yml", "-e", "confirm=kubernetes"]);
     t.strictSame(failures(reset), []);
     t.equal(reset.rc, 0);
     for (const host of cluster.nodes) t.equal(await remains(cluster, host), "", `nothing is left on ${host}`);
@@ -35,12 +38,18 @@ export async function showReset(t: Test, cluster: Cluster, words: readonly strin
   });
 
   await shows(t, cluster, "a second reset finds nothing to do", async (t) => {
-    const again = await cluster.run(["reset.yml", "-e", "reset_cluster=kubernetes"]);
+    const again = await cluster.run(["reset.yml", "-e", "confirm=kubernetes"]);
     t.strictSame(failures(again), []);
     t.equal(again.rc, 0);
   });
 
-  await shows(t, cluster, "the hosts can have a cluster again, and it is another one", async (t) => {
+  await shows(t, cluster, "hapb is killed during kubeadm init of another cluster", async (t) => {
+    const isNow = line("Begin the cluster with kubeadm init", first, /^\[certs\]/);
+    const run = await cluster.run(words, { onEvent: (event, kill) => isNow(event) && kill() });
+    t.equal(run.rc, 137, "it was killed");
+  });
+
+  await shows(t, cluster, "run again, the hosts have a cluster, and it is another one", async (t) => {
     const run = await cluster.run(words);
     t.strictSame(failures(run), []);
     t.equal(run.rc, 0);
@@ -50,7 +59,7 @@ export async function showReset(t: Test, cluster: Cluster, words: readonly strin
 }
 
 /** Files and processes of a node that are still on a host, a line each. */
-function remains(cluster: Cluster, host: string): Promise<string> {
+export function remains(cluster: Cluster, host: string): Promise<string> {
   return onHost(
     cluster,
     host,

@@ -15,10 +15,16 @@ await onCluster("single", { layout: "stacked", hosts: 2, variables: settings }, 
   const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
   const bundle = await showBundle(t, cluster, "w1");
+  const words = ["stacked.yml", "-e", `kubernetes_bundle=${bundle}`];
+  await shows(t, cluster, "hapb is killed on bare hosts, with programs half copied", async (t) => {
+    const isNow = line("Install kubeadm, kubelet and kubectl", "w1", /bin\/kubectl/);
+    const run = await cluster.run(words, { onEvent: (event, kill) => isNow(event) && kill() });
+    t.equal(run.rc, 137, "it was killed");
+  });
   await shows(t, cluster, "the connection is cut during kubeadm init: it is not run twice", async (t) => {
     const cuts: Promise<void>[] = [];
     const isNow = line("Begin the cluster with kubeadm init", "cp1", /^\[certs\]/);
-    const run = await cluster.run(["stacked.yml", "-e", `kubernetes_bundle=${bundle}`], {
+    const run = await cluster.run(words, {
       onEvent: (event) => {
         if (cuts.length === 0 && isNow(event)) cuts.push(cutConnections(t, cluster, "cp1"));
       },
