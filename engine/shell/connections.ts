@@ -52,6 +52,12 @@ export class Connections {
     }
   }
 
+  /** @returns whether the file is there; false where no connection has a way of its own for files */
+  async putFile(localPath: string, size: number, path: string, signal?: AbortSignal): Promise<boolean> {
+    const connection = await (this.held[0] ?? this.add());
+    return (await connection.putFile?.(localPath, size, path, signal)) ?? false;
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
     await this.drop();

@@ -123,6 +123,12 @@ export class Link {
     return start(this.connections, script.text, { ...(await this.loginOptions()), signal });
   }
 
+  /** Brings a file to a new path by the connection's own way for files, which knows no other user than the log-in's. */
+  async putFile(localPath: string, size: number, path: string, signal?: AbortSignal): Promise<boolean> {
+    if ((await this.loginOptions()).become !== undefined) return false;
+    return this.connections.putFile(localPath, size, path, signal);
+  }
+
   /** A read on a channel of its own, for what is too large for the shared one. */
   async readApart(text: string, options: RequestOptions = {}): Promise<RunResult> {
     const shell = await this.freshShell({ preamble: ownEnvironment });

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { drain } from "./drain.js";
 import type { Link } from "./link.js";
-import { lines, rawShell } from "./script.js";
+import { lines, rawShell, sh } from "./script.js";
 import { HostFailure, type Attributes, type Script } from "./types.js";
 import { besideName, locate, writeScript } from "./write.js";
 
@@ -24,13 +24,45 @@ export async function upload(
 ): Promise<void> {
   const beside = besideName();
   const bytes = "bytes" in source ? source.bytes.length : (await stat(source.localPath)).size;
-  const content =
-    "bytes" in source ? Readable.from([Buffer.from(source.bytes)]) : createReadStream(source.localPath);
-  await stream(link, content, lines(locate(path), receive(beside, bytes)), path, signal);
+  const isThere =
+    "localPath" in source &&
+    bytes >= largeBytes &&
+    (await put(link, source.localPath, bytes, path, beside, signal));
+  if (!isThere) {
+    const content =
+      "bytes" in source
+        ? Readable.from([Buffer.from(source.bytes)])
+        : createReadStream(source.localPath, { highWaterMark: 256 * 1024 });
+    await stream(link, content, lines(locate(path), receive(beside, bytes)), path, signal);
+  }
   const placed = await link.change(writeScript(path, { streamed: beside, bytes }, attributes).text, {
     timeoutMs: 300_000,
   });
   if (placed.rc !== 0) throw refused(path, placed.stderr.text);
+}
+
+/** From here on the connection's own way for files is worth its round trips. */
+const largeBytes = 4 * 1024 * 1024;
+
+/** Brings a file beside its target by the connection's own way for files. @returns false where a command has to do it */
+async function put(
+  link: Link,
+  localPath: string,
+  bytes: number,
+  path: string,
+  beside: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const found = await link.read(lines(locate(path), rawShell(`printf '%s\\n' "$d"`)).text, {
+    timeoutMs: 30_000,
+  });
+  const folder = found.stdout.text.replace(/\n$/, "");
+  if (found.rc !== 0 || !folder.startsWith("/")) return false;
+  const target = `${folder}/${beside}`;
+  const isSent = await link.putFile(localPath, bytes, target, signal);
+  // That service may know other paths than the shell (a ChrootDirectory), and leave half a file where it failed.
+  const look = isSent ? sh`[ "$(wc -c <${target})" -eq ${bytes} ]` : sh`rm -f -- ${target}; false`;
+  return (await link.change(look.text, { timeoutMs: 60_000 })).rc === 0;
 }
 
 /** Writes standard input to a file in $d; what doesn't come whole, or doesn't fit, is taken away again. */

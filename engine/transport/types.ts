@@ -56,6 +56,12 @@ export interface Connection {
     command: string,
     options?: { readonly pty?: boolean; readonly signal?: AbortSignal },
   ): Promise<Channel>;
+  /**
+   * Brings a local file to a path where nothing is yet, by a service for that, as the user who is logged in; it is that user's
+   * alone. Absent where there is no such way.
+   * @returns false when it can't, whatever the reason: a command is the other way
+   */
+  putFile?(localPath: string, size: number, path: string, signal?: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
   /** Settles when the connection is over: undefined when `close` was called, else why. Never rejects. */
   readonly closed: Promise<Error | undefined>;

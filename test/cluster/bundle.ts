@@ -75,11 +75,7 @@ async function unpacked(archive: string, ref: string, folder: string): Promise<S
     { Config: string; Layers: string[] },
   ];
   const isSmall = /pause|busybox/.test(ref);
-  if (isSmall)
-    await run(
-      "gzip",
-      Layers.map((layer) => join(folder, layer)),
-    );
+  if (isSmall) await run("gzip", ["-n", ...Layers.map((layer) => join(folder, layer))]);
   const layers = Layers.map((layer) => join(folder, isSmall ? `${layer}.gz` : layer));
   const name = fullName(parseReference(ref)).replace(/^[^/]+\//, "");
   return { name, platforms: { [ownArchitecture]: { config: join(folder, Config), layers } } };

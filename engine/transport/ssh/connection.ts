@@ -1,5 +1,6 @@
 import type { Client, ClientChannel } from "ssh2";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { putFile } from "./put-file.js";
 import type { SshSettings } from "./settings.js";
 import { ChannelRefused, type Channel, type Connection } from "../types.js";
 
@@ -54,6 +55,12 @@ export class SshConnection implements Connection {
         reject(this.refusal(cause as Error));
       }
     });
+  }
+
+  async putFile(localPath: string, size: number, path: string, signal?: AbortSignal): Promise<boolean> {
+    if (this.over) return false;
+    this.roundTrips += 5;
+    return putFile(this.client, localPath, size, path, signal);
   }
 
   async close(): Promise<void> {

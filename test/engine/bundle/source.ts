@@ -28,10 +28,17 @@ export interface Source {
   close(): Promise<void>;
 }
 
-const digestOf = (content: Content): string => {
+const known = new Map<Content, string>();
+
+function digestOf(content: Content): string {
+  const before = known.get(content);
+  if (before !== undefined) return before;
   const bytes = typeof content === "string" ? readFileSync(content) : content;
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-};
+  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  known.set(content, digest);
+  return digest;
+}
+
 const sizeOf = (content: Content): number =>
   typeof content === "string" ? statSync(content).size : content.length;
 

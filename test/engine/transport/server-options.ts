@@ -1,4 +1,5 @@
 import ssh2 from "ssh2";
+import type { FileService } from "./server-sftp.js";
 
 /** A phase of a log-in or a command at which a connection can be cut. */
 export type Phase = "accept" | "handshake" | "auth" | "channel" | "exec";
@@ -28,6 +29,8 @@ export interface ServerOptions {
   /** Cuts the connection at this phase, so many times. */
   readonly cut?: { readonly at: Phase; times: number };
   readonly hostKey?: string;
+  /** Its service for files; without it there is none. */
+  readonly files?: FileService;
 }
 
 /** Now and then ssh2 makes a key that it can't read itself. */

@@ -15,6 +15,7 @@ import type { HostValues } from "../../../engine/shell/open.js";
 import { serveForwards } from "./server-forwards.js";
 import { closeRefused } from "./server-refused.js";
 import { ServerOutput } from "./server-output.js";
+import { serveFiles } from "./server-sftp.js";
 import { hostKey, userKey, type Phase, type ServerOptions } from "./server-options.js";
 
 interface Client {
@@ -31,6 +32,8 @@ export class TestServer {
   readonly knownHosts = join(this.folder, "known_hosts");
   readonly execs: string[] = [];
   connections = 0;
+  /** Bytes that came by the service for files. */
+  fileBytes = 0;
   /** Connections that were hung up on because there were too many. */
   dropped = 0;
   /** The most that were there at once before they were logged in. */
@@ -184,6 +187,8 @@ export class TestServer {
       accept();
     });
     session.on("env", (_accept, _reject, { key, val }) => void (env[key] = val));
+    const { files } = this.options;
+    if (files) serveFiles(session, files, (bytes) => (this.fileBytes += bytes));
     session.on("exec", (accept, reject, { command }) => {
       if (this.isCut("exec", socket)) return;
       if (this.options.refusesExec) {
