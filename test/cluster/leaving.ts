@@ -3,6 +3,7 @@ import { shows, type Cluster } from "./cluster.js";
 import { failures } from "./hapb.js";
 import { etcdMemberIds, eventually, isAnswering, kubectl, objects, onHost } from "./look.js";
 import { remains } from "./reset.js";
+import { showStrangers } from "./strangers.js";
 import { assertComesBack, assertWhole } from "./whole.js";
 
 const reset = ["reset.yml", "-e", "confirm=kubernetes"];
@@ -86,6 +87,8 @@ export async function showLeaving(t: Test, cluster: Cluster, words: readonly str
     t.equal((await etcdMemberIds(cluster, first)).length, 2);
     await eventually("the API answers", () => isAnswering(cluster));
   });
+
+  await showStrangers(t, cluster, words, { controlPlane: second, worker });
 
   await shows(t, cluster, "and come again", async (t) => {
     await kubectl(cluster, first, ["delete", "deployment", "precious"]);
