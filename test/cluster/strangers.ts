@@ -65,7 +65,7 @@ export async function showStrangers(
       cluster.lab.vip,
     );
     await refused(t, new RegExp(`${worker} is part of another cluster`), () =>
-      () => cluster.run(words, { inventory: taken }),
+      cluster.run(words, { inventory: taken }),
     );
     t.equal(await authorityOf(controlPlane), other, "the other cluster is what it was");
     t.equal(await onHost(cluster, worker, "pgrep -c -x kubelet"), "1\n");
