@@ -21,7 +21,12 @@ export function etcdctl(words: readonly string[]): Script {
 pki=/etc/kubernetes/pki/etcd
 set -- --endpoints=https://127.0.0.1:2379 --cacert=$pki/ca.crt --cert=$pki/server.crt --key=$pki/server.key ${words}
 if command -v etcdctl >/dev/null; then ETCDCTL_API=3 etcdctl "$@"; exit; fi
-[ -S /run/containerd/containerd.sock ] || { echo "no etcd runs on this host" >&2; exit 69; }
+if [ ! -S /run/containerd/containerd.sock ]; then
+  # CRI-O.
+  id=$(crictl ps -q --state Running --label io.kubernetes.container.name=etcd 2>/dev/null | head -n 1)
+  [ -n "$id" ] || { echo "no etcd runs on this host" >&2; exit 69; }
+  crictl exec "$id" etcdctl "$@"; exit
+fi
 running=$(ctr -n k8s.io tasks ls 2>/dev/null | awk '$3 == "RUNNING" { print $1 }')
 for id in $(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.container.name"==etcd' 2>/dev/null); do
   case "$running" in *"$id"*) ctr -n k8s.io tasks exec --exec-id "hapb-$$" "$id" etcdctl "$@"; exit ;; esac

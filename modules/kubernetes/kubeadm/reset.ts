@@ -40,13 +40,16 @@ function resetScript({ criSocket, keepsOtherPods }: ResetOrder): Script {
 /** kubeadm kills containers without a word; a keepalived or kube-vip killed so leaves its address on the interface. */
 const stopOtherPods: Script = sh`
 systemctl stop kubelet 2>/dev/null || rc-service kubelet stop 2>/dev/null
-if command -v ctr >/dev/null; then
-  for name in keepalived kube-vip; do
+for name in keepalived kube-vip; do
+  if [ ! -S /run/containerd/containerd.sock ]; then
+    # CRI-O: asks the container to end, and waits for it.
+    for id in $(crictl ps -q --label "io.kubernetes.container.name=$name" 2>/dev/null); do crictl stop -t 5 "$id" >/dev/null 2>&1; done
+  elif command -v ctr >/dev/null; then
     for id in $(ctr -n k8s.io containers ls -q "labels.\\"io.kubernetes.container.name\\"==$name" 2>/dev/null); do
       ctr -n k8s.io tasks kill --signal SIGTERM "$id" 2>/dev/null && sleep 2
     done
-  done
-fi
+  fi
+done
 `;
 
 const putBack: Script = sh`

@@ -14,6 +14,27 @@ const ownOfHost: ReadonlySet<string> = new Set([
   "cni_package",
   "containerd_package",
   "containerd_restrict_oom_score_adj",
+  // What follows from the host's distribution, and what concerns nobody but the host.
+  "container_runtime",
+  "containerd_config_extra",
+  "containerd_repository",
+  "containerd_repository_key",
+  "crio_config_extra",
+  "crio_package",
+  "crio_repository",
+  "crio_repository_key",
+  "http_proxy",
+  "https_proxy",
+  "image_pull_policy",
+  "kubernetes_install",
+  "kubernetes_repository",
+  "kubernetes_repository_key",
+  "manage_firewall",
+  "manage_time_sync",
+  "no_proxy",
+  "registry_mirrors",
+  "time_pools",
+  "time_servers",
 ]);
 
 /** One cluster has one value of each of the others; keepalived's matter to load balancers alone. */
