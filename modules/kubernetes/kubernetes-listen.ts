@@ -1,5 +1,5 @@
 import {
-  defineModule,
+  defineAction,
   integer,
   lines,
   list,
@@ -9,12 +9,12 @@ import {
   type Plain,
 } from "../../engine/module/index.js";
 
-/** A process of its own that ends by itself; nothing is written, so check mode does it as well. */
-export default defineModule({
+/** A process of its own that ends by itself. */
+export default defineAction({
   name: "kubernetes_listen",
   summary:
     "Listen for a moment on TCP ports where nothing listens yet, so that others can try the way to them.",
-  description: "Takes perl or Python on the host; without them `ports` is empty.",
+  description: "Takes perl or Python on the host; without them, and in check mode, `ports` is empty.",
   scope: "host",
   args: object({
     ports: list(integer("TCP port"), undefined, []),
@@ -28,21 +28,23 @@ export default defineModule({
   ],
   returns: { ports: "those that are listened on now", pid: "of the process; 0: there is none" },
 
-  async check(host, { ports, seconds, state, pid }) {
-    const script = state === "present" ? begin(ports, seconds) : end(pid);
-    const { stdout } = await host.query(script, { reads: ["host:network"], rcs: "any" });
-    const words = stdout.text.split("\n").map((line) => line.split(" "));
-    const numbers = (key: string) => words.filter(([name]) => name === key).map(([, word]) => Number(word));
-    const result: { [key: string]: Plain } = {
-      host: host.name,
-      ports: numbers("listening"),
-      pid: numbers("pid")[0] ?? 0,
-    };
-    return { before: null, after: null, result };
+  // A check may be made more than once, and must leave nothing behind: so check mode listens to nothing.
+  async check(host, _args, { isCheckMode }) {
+    return isCheckMode ? { willRun: false, result: resultOf(host.name, "") } : { willRun: true };
   },
 
-  async apply() {},
+  async apply(host, { ports, seconds, state, pid }) {
+    const script = state === "present" ? begin(ports, seconds) : end(pid);
+    const { stdout } = await host.run(script, { rcs: "any" });
+    return { changed: false, result: resultOf(host.name, stdout.text) };
+  },
 });
+
+function resultOf(host: string, said: string): { [key: string]: Plain } {
+  const words = said.split("\n").map((line) => line.split(" "));
+  const numbers = (key: string) => words.filter(([name]) => name === key).map(([, word]) => Number(word));
+  return { host, ports: numbers("listening"), pid: numbers("pid")[0] ?? 0 };
+}
 
 /** By which the process is known again. */
 const mark = "hapb-listen";

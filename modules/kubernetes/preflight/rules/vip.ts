@@ -85,7 +85,7 @@ export const vip = ofHosts([
     mend: "see for yourself that keepalived_router_id is free; with perl or Python on the host it can be told",
     judge: (plan) =>
       balancing(plan)
-        .filter(({ reach }) => reach && !reach.has_listened)
+        .filter(({ look, reach }) => reach && !reach.has_listened && look?.vip_interface !== "")
         .map(({ host }) => ({
           about: host,
           problem: "has no program to listen with: whether others use keepalived_router_id is not known",
