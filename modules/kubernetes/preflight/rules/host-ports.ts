@@ -1,9 +1,11 @@
+import type { Plain } from "../../../../engine/module/index.js";
 import {
   isBare,
   loadBalancerGroup,
   number,
   ofHosts,
   portOwners,
+  setting,
   text,
   type ClusterPlan,
   type HostPlan,
@@ -32,7 +34,7 @@ export const hostPorts = ofHosts([
 
 function wantedPorts(plan: ClusterPlan, host: HostPlan): number[] {
   const balances = host.groups.includes(loadBalancerGroup(plan));
-  const ofBalancer = balances ? [number(plan, "loadbalancer_port"), 8404] : [];
+  const ofBalancer = balances ? [number(plan, "loadbalancer_port"), 8404, ...extraPorts(plan)] : [];
   // A load balancer that runs already has its own haproxy there.
   if (host.groups.includes("load_balancers"))
     return text(plan, "loadbalancer") === "external" ? ofBalancer : [];
@@ -42,4 +44,9 @@ function wantedPorts(plan: ClusterPlan, host: HostPlan): number[] {
     return text(plan, "loadbalancer") === "stacked" ? [...own, ...ofBalancer] : own;
   }
   return host.groups.includes("workers") ? [10250, 10256] : [];
+}
+
+function extraPorts(plan: ClusterPlan): number[] {
+  const given = setting(plan, "loadbalancer_extra_frontends");
+  return (Array.isArray(given) ? given : []).map((frontend) => Number((frontend as { port?: Plain }).port));
 }
