@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Test } from "tap";
@@ -12,8 +12,10 @@ import { kubectl, onHost } from "./look.js";
 
 const here = mkdtempSync(join(tmpdir(), "hapb-settings-"));
 const fetched = join(here, "kubeconfig");
+const patches = join(here, "patches");
+mkdirSync(patches);
 writeFileSync(
-  join(here, "kube-apiserver0+merge.yaml"),
+  join(patches, "kube-apiserver0+merge.yaml"),
   "metadata: { annotations: { example.org/patched: here } }\n",
 );
 // Somebody's kubeconfig, which stays.
@@ -29,7 +31,7 @@ export const settings = {
   schedule_on_control_planes: true,
   node_labels: { "node-role.kubernetes.io/lab": "", "example.org/rack": "a1" },
   node_taints: [{ key: "example.org/lab", value: "1", effect: "PreferNoSchedule" }],
-  kubeadm_patches: here,
+  kubeadm_patches: patches,
   kubeadm_extra: { ClusterConfiguration: { certificateValidityPeriod: "4380h0m0s" } },
   kubeconfig_fetch: fetched,
 };
