@@ -42,7 +42,7 @@ interface Node {
 }
 
 /** Shows that what the variables ask for is so on a living cluster; asked past hapb. */
-export async function showSettings(t: Test, cluster: Cluster): Promise<void> {
+export async function showSettings(t: Test, cluster: Cluster, words: readonly string[]): Promise<void> {
   const first = cluster.controlPlanes[0]!;
   t.teardown(() => commandResult("rm", ["-r", here]));
 
@@ -114,7 +114,7 @@ export async function showSettings(t: Test, cluster: Cluster): Promise<void> {
     "a label that is asked for differently is the only thing that a run changes",
     async (t) => {
       const labels = { ...settings.node_labels, "example.org/rack": null };
-      const run = await cluster.run(["stacked.yml", "-e", JSON.stringify({ node_labels: labels })]);
+      const run = await cluster.run([...words, "-e", JSON.stringify({ node_labels: labels })]);
       t.strictSame(failures(run), []);
       t.strictSame(changes(run), Object.fromEntries(cluster.nodes.map((node) => [node, 1])));
       t.notMatch(await kubectl(cluster, first, ["get", "nodes", "--show-labels"]), "example.org/rack");

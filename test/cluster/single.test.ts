@@ -38,7 +38,7 @@ await onCluster("single", { layout: "stacked", hosts: 2, variables: settings }, 
     for (const name of ["kube-proxy", "pause", "coredns", "busybox"]) t.match(said, name, "from the bundle");
     await assertWhole(t, cluster);
   });
-  await showSettings(t, cluster);
+  await showSettings(t, cluster, words);
   await showContract(t, cluster);
   await showReset(t, cluster, ["stacked.yml"]);
 });
