@@ -52,7 +52,7 @@ const onlyLook = [
   ...["crictl_info", "find", "getent"],
   // What it changes is shown on clusters.
   "kubeadm",
-  ...["kubernetes_cluster_state", "kubernetes_host_facts", "kubernetes_listen", "kubernetes_node_state"],
+  ...["kubernetes_cluster_state", "kubernetes_host_facts", "kubernetes_node_state"],
   ...["kubernetes_preflight", "kubernetes_reach"],
   // To make a locale takes the package that has its sources.
   "locale_gen",
