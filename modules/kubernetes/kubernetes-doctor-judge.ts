@@ -1,8 +1,18 @@
-import { defineModule, dict, list, object, string, type PlainObject } from "../../engine/module/index.js";
+import {
+  defineModule,
+  dict,
+  list,
+  object,
+  raw,
+  string,
+  type PlainObject,
+} from "../../engine/module/index.js";
 import { bringTogether } from "./doctor/bring-together.js";
 import { judge } from "./doctor/judge.js";
 import { faults } from "./doctor/registry.js";
 import { said } from "./doctor/said.js";
+
+type Results = readonly { readonly [key: string]: unknown }[];
 
 /** Judges what other tasks have read; looks at nothing itself. */
 export default defineModule({
@@ -14,6 +24,7 @@ export default defineModule({
     looks: list(dict("Results of kubernetes_doctor_look"), undefined, []),
     clusters: list(dict("Results of kubernetes_doctor_cluster"), undefined, []),
     reach: list(dict("Results of kubernetes_reach"), undefined, []),
+    firewalls: list(raw("For each of hosts, results of firewall_port in check mode"), undefined, []),
     only: list(string("Faults that are asked about; all when empty"), undefined, []),
   }),
   examples: [{ args: { hosts: [{ host: "cp1", groups: ["control_planes"], settings: {} }] } }],
@@ -25,13 +36,13 @@ export default defineModule({
     said: "all of it in lines for people",
   },
 
-  async check(_host, { hosts, looks, clusters, reach, only }, ctx) {
+  async check(_host, { hosts, looks, clusters, reach, firewalls, only }, ctx) {
     const strange = only.filter((id) => !faults.some((fault) => fault.id === id));
     if (strange.length > 0)
       ctx.fail(`the doctor knows no fault ‘${strange.join("’, ‘")}’`, {
         hint: `it knows ${faults.map(({ id }) => id).join(", ")}`,
       });
-    const diagnosis = judge(bringTogether(hosts, looks, clusters, reach), only);
+    const diagnosis = judge(bringTogether(hosts, looks, clusters, reach, firewalls as Results), only);
     const ids = [...new Set(diagnosis.findings.flatMap(allIds))];
     const result = { ...diagnosis, ids, said: said(diagnosis) } as unknown as PlainObject;
     return { before: null, after: null, result };

@@ -10,11 +10,14 @@ export function bringTogether(
   looks: readonly Result[],
   clusters: readonly Result[],
   reach: readonly Result[],
+  firewalls: readonly Result[] = [],
 ): Look {
   const asked = clusters.filter(isClusterLook);
   const answering = asked.find(({ objects }) => objects.nodes.length > 0);
   return {
-    hosts: hosts.map((host) => hostLook(host, resultOf(looks, host.host), resultOf(reach, host.host))),
+    hosts: hosts.map((host, i) =>
+      hostLook(host, resultOf(looks, host.host), resultOf(reach, host.host), firewalls[i]),
+    ),
     asked,
     ...(answering ? { cluster: answering } : {}),
   };
@@ -28,6 +31,7 @@ function hostLook(
   { host, groups, settings }: Result,
   look: Result | undefined,
   reach: Result | undefined,
+  firewall: Result | undefined,
 ): HostLook {
   const known = {
     host: String(host),
@@ -40,9 +44,18 @@ function hostLook(
     ...(parts as unknown as HostParts),
     ...known,
     isReached: true,
+    closed: closedPorts(firewall),
     filtered: (reach?.filtered ?? []) as ReachedHost["filtered"],
     ...(typeof clockOffset === "number" ? { clockOffset } : {}),
   };
+}
+
+/** Results of firewall_port in check mode, one for each port: what it would open is shut. */
+function closedPorts(firewall: Result | undefined): ReachedHost["closed"] {
+  const results = Array.isArray(firewall?.results) ? (firewall.results as Result[]) : [];
+  return results
+    .filter(({ changed }) => changed === true)
+    .map(({ item }) => item as ReachedHost["closed"][number]);
 }
 
 function isClusterLook(result: Result): result is Result & ClusterLook {

@@ -1,6 +1,13 @@
 import type { Answers } from "./part.js";
 import { api } from "./parts/api.js";
 import { cni } from "./parts/cni.js";
+import { certificates } from "./parts/certificates.js";
+import { disks } from "./parts/disk.js";
+import { firewall } from "./parts/firewall.js";
+import { kubeconfigs } from "./parts/kubeconfigs.js";
+import { names } from "./parts/names.js";
+import { proxies } from "./parts/proxies.js";
+import { traces } from "./parts/traces.js";
 import { identity } from "./parts/identity.js";
 import { kernel } from "./parts/kernel.js";
 import { kubelet } from "./parts/kubelet.js";
@@ -24,6 +31,13 @@ export const hostParts = {
   staticPods,
   network,
   api,
+  certificates,
+  disks,
+  firewall,
+  kubeconfigs,
+  names,
+  proxies,
+  traces,
 } as const;
 
 export type HostParts = Answers<typeof hostParts>;

@@ -34,6 +34,8 @@ export interface ReachedHost extends InventoryHost, HostParts {
   readonly isReached: true;
   /** Seconds that its clock is ahead of the control machine's; absent where the host has no date. */
   readonly clockOffset?: number;
+  /** Ports of its part in the cluster that its own firewall keeps shut. */
+  readonly closed: readonly { readonly port?: string; readonly protocol?: string }[];
   /** Targets (`address:port`) that it has no way to, each with the reason. */
   readonly filtered: readonly { readonly target: string; readonly reason: string }[];
 }

@@ -9,7 +9,18 @@ export const kubeletDown: Fault = {
   meaning: "Nothing looks after the host's pods, and the cluster counts it as lost after 40 seconds.",
   mend: "`journalctl -u kubelet -n 50` (OpenRC: /var/log/kubelet/kubelet.log) says why it ends; `systemctl start kubelet` once that is mended.",
   remedy: "safe",
-  causedBy: ["swap-on", "runtime-stopped"],
+  causedBy: [
+    "swap-on",
+    "runtime-too-old",
+    "runtime-stopped",
+    "runtime-cri",
+    "kubelet-flag-unknown",
+    "cgroup-v1",
+    "certificate-expired",
+    "port-taken",
+    "disk-full",
+    "endpoint-name",
+  ],
   find: (look) =>
     nodes(look).flatMap(({ host, kubelet, services }) => {
       const unit = services.units.kubelet;

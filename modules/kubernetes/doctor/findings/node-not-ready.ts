@@ -9,7 +9,22 @@ export const nodeNotReady: Fault = {
   meaning: "Nothing new is scheduled to it, and after five minutes its pods are started elsewhere.",
   mend: "`kubectl describe node NODE` and `journalctl -u kubelet` say why.",
   remedy: "person",
-  causedBy: ["host-unreachable", "swap-on", "runtime-stopped", "kubelet-down"],
+  causedBy: [
+    "host-unreachable",
+    "swap-on",
+    "runtime-too-old",
+    "runtime-stopped",
+    "runtime-cri",
+    "kubelet-down",
+    "kubelet-flag-unknown",
+    "cgroup-v1",
+    "cni-missing",
+    "certificate-expired",
+    "port-taken",
+    "disk-full",
+    "endpoint-name",
+    "clock-skew",
+  ],
   find: (look) =>
     (look.cluster?.objects.nodes ?? []).flatMap(({ name, conditions }) => {
       const ready = conditions.find(({ type }) => type === "Ready");

@@ -2,6 +2,10 @@ import type { Part } from "../part.js";
 import { pairs, sections, valuesOf } from "./pairs.js";
 
 export interface CniLook {
+  /** Whether the folder of configurations could be looked into at all. */
+  readonly isRead: boolean;
+  /** Folders of programs that were looked for, be they there or not. */
+  readonly known: readonly string[];
   /** The configurations that a runtime reads, by file name in the order of their names: the first is in force. */
   readonly configurations: readonly { readonly file: string; readonly plugins: readonly string[] }[];
   /** Programs by folder, of the folders where distributions and people put CNI plugins. */
@@ -13,6 +17,7 @@ const folders = ["/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni", "/usr/local
 /** Old Calico put its token into the file. */
 export const cni: Part<CniLook> = {
   script: `
+echo read
 for folder in ${folders.join(" ")}; do
   [ -d "$folder" ] || continue
   echo "folder $folder"; ls "$folder" | sed "s|^|plugin $folder |"
@@ -28,6 +33,8 @@ done; :`,
       plugins: pluginsOf(content),
     }));
     return {
+      isRead: head.some(([key]) => key === "read"),
+      known: folders,
       configurations: configurations.sort((a, b) => (a.file < b.file ? -1 : 1)),
       folders: valuesOf(head, "folder").map((folder) => ({
         folder,
