@@ -1,4 +1,4 @@
-import type { RunEvent } from "../base/events.js";
+import type { RunEvent, TaskRef } from "../base/events.js";
 import { jsonLine } from "../base/json-line.js";
 import type { Diagnosis, Finding } from "../../modules/kubernetes/doctor/fault.js";
 import { said } from "../../modules/kubernetes/doctor/said.js";
@@ -15,8 +15,8 @@ export interface DoctorView {
   exitCode(): number;
 }
 
-/** Modules by which the playbook looks and judges: the findings say all that they have to say. */
-const looking = /(^|\.)(kubernetes_doctor_\w+|kubernetes_reach|set_fact|debug|pause)$/;
+/** Files whose tasks look and judge: the findings say all that they have to say. */
+const looking = /(^|\/)(doctor|look|look-again|mend)\.yml$/;
 
 export function openDoctorView(
   kind: OutputKind,
@@ -83,6 +83,7 @@ function madeSafe(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, madeSafe(each)]));
 }
 
+/** What mends is shown; of what looks, only that it has failed, and not where that is a finding. */
 function isWorthShowing(event: RunEvent): boolean {
   switch (event.type) {
     case "diagnostic":
@@ -91,11 +92,16 @@ function isWorthShowing(event: RunEvent): boolean {
     case "task-start":
     case "task-end":
     case "item-result":
+      return !isLooking(event.task) || event.type !== "item-result";
     case "host-result":
-      return !looking.test(event.task.module);
+      return !isLooking(event.task) || (event.result.outcome === "failed" && !event.isIgnored);
     default:
       return false;
   }
+}
+
+function isLooking({ at }: TaskRef): boolean {
+  return looking.test(at.file.path);
 }
 
 function idsOf(finding: Finding): string[] {

@@ -47,6 +47,8 @@ export interface RunOptions {
   /** Told of each event as it comes; may kill the run. */
   readonly onEvent?: (event: AnyEvent, kill: () => void) => void;
   readonly output?: "ndjson" | "plain";
+  /** The command, where it isn't `run`. */
+  readonly command?: "doctor";
 }
 
 /** A run that is over. */
@@ -73,7 +75,7 @@ export async function hapb(
 ): Promise<EndedRun> {
   const output = options.output ?? "ndjson";
   const begin = performance.now();
-  const child = spawn(process.execPath, [program, "run", ...words, "--output", output], {
+  const child = spawn(process.execPath, [program, options.command ?? "run", ...words, "--output", output], {
     cwd: join(project, "playbooks"),
     env: {
       PATH: process.env.PATH,

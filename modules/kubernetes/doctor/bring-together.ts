@@ -16,15 +16,17 @@ export function bringTogether(
   const answering = asked.find(({ objects }) => objects.nodes.length > 0);
   return {
     hosts: hosts.map((host, i) =>
-      hostLook(host, resultOf(looks, host.host), resultOf(reach, host.host), firewalls[i]),
+      hostLook(host, resultOf(looks, host.host, i), resultOf(reach, host.host, i), firewalls[i]),
     ),
     asked,
     ...(answering ? { cluster: answering } : {}),
   };
 }
 
-function resultOf(results: readonly Result[], host: unknown): Result | undefined {
-  return results.find((result) => result.host === host);
+/** By the host's name, or its place in the list: a result of a task that did not get so far has no name in it. */
+function resultOf(results: readonly Result[], host: unknown, place: number): Result | undefined {
+  const nameless = results[place]?.host === undefined ? results[place] : undefined;
+  return results.find((result) => result.host === host) ?? nameless;
 }
 
 function hostLook(
@@ -38,7 +40,12 @@ function hostLook(
     groups: Array.isArray(groups) ? groups.map(String) : [],
     settings: (settings ?? {}) as HostLook["settings"],
   };
-  if (look?.identity === undefined) return { ...known, isReached: false };
+  if (look?.identity === undefined)
+    return {
+      ...known,
+      isReached: false,
+      reason: typeof look?.msg === "string" ? look.msg : "it did not answer",
+    };
   const { clock_offset: clockOffset, ...parts } = look;
   return {
     ...(parts as unknown as HostParts),

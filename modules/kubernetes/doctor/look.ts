@@ -28,6 +28,8 @@ interface InventoryHost {
 
 export interface UnreachedHost extends InventoryHost {
   readonly isReached: false;
+  /** Why, in the words of whoever tried. */
+  readonly reason: string;
 }
 
 export interface ReachedHost extends InventoryHost, HostParts {

@@ -34,7 +34,15 @@ export function remediesOf(
       const due = (remedies[on] ??= []);
       if (!due.some((one) => one.id === id && one.about === host)) due.push({ id, about: host, given });
     }
-  return { remedies, expected: [...new Set(all.map(({ id }) => id))] };
+  const mended = new Set(all.map(({ id }) => id));
+  return { remedies, expected: [...mended, ...followersOf(mended)] };
+}
+
+/** What may follow and had not yet shown when the host was looked at: a node takes its time to say that it is not Ready. */
+function followersOf(mended: ReadonlySet<string>): string[] {
+  return faults
+    .filter(({ id, causedBy = [] }) => !mended.has(id) && causedBy.some((cause) => mended.has(cause)))
+    .map(({ id }) => id);
 }
 
 function isMendable({ host, on, unmendable }: Sign): boolean {

@@ -1,9 +1,6 @@
 import type { Fault, Sign } from "../fault.js";
 import { nodes, type ReachedHost } from "../look.js";
 
-/** Where a runtime looks that was not told where. @source containerd's and CRI-O's defaults */
-const usualFolders = ["/opt/cni/bin"];
-
 export const cniPluginMissing: Fault = {
   id: "cni-plugin-missing",
   title: "A CNI plugin is not where the runtime looks for it",
@@ -17,7 +14,8 @@ export const cniPluginMissing: Fault = {
 function signOf({ host, cni, runtime }: ReachedHost): Sign[] {
   const inForce = cni.configurations[0];
   if (inForce === undefined || runtime.name === "") return [];
-  const searched = runtime.pluginFolders.length > 0 ? runtime.pluginFolders.map(withoutSlash) : usualFolders;
+  // Where nothing says, distributions differ: then every folder counts.
+  const searched = runtime.pluginFolders.length > 0 ? runtime.pluginFolders.map(withoutSlash) : cni.known;
   const has = (folder: string, plugin: string) =>
     cni.folders.some((one) => one.folder === folder && one.plugins.includes(plugin));
   // A folder that was not listed is one that nothing can be said of.

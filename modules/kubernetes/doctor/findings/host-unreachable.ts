@@ -8,7 +8,5 @@ export const hostUnreachable: Fault = {
   mend: "See at its console whether it runs and has its address; `hapb exec HOST -m ping -vvv` shows how far a log-in gets.",
   remedy: "person",
   find: ({ hosts }) =>
-    hosts
-      .filter(({ isReached }) => !isReached)
-      .map(({ host }) => ({ host, evidence: ["hapb could not log in"] })),
+    hosts.flatMap((host) => (host.isReached ? [] : [{ host: host.host, evidence: [host.reason] }])),
 };

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Part } from "../part.js";
 
 export interface KubeconfigLook {
@@ -35,10 +35,8 @@ done
 };
 
 function digestOf(base64: string | undefined): string {
-  if (base64 === undefined) return "";
-  try {
-    return new X509Certificate(Buffer.from(base64, "base64")).fingerprint256;
-  } catch {
-    return "";
-  }
+  const text = Buffer.from(base64 ?? "", "base64")
+    .toString("latin1")
+    .trim();
+  return text === "" ? "" : createHash("sha256").update(text).digest("hex");
 }

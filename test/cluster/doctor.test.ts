@@ -1,0 +1,68 @@
+import type { Test } from "tap";
+import { onCluster, shows, type Cluster } from "./cluster.js";
+import { injections, type Injection } from "./doctor/injections.js";
+import { failures } from "./hapb.js";
+import { onHost } from "./look.js";
+import { assertWhole } from "./whole.js";
+
+interface DoctorLine {
+  readonly type: string;
+  readonly id?: string;
+  readonly signs?: readonly { readonly host: string }[];
+  readonly left?: readonly { readonly id: string }[];
+}
+
+// One control plane and a worker, which get every fault that a host can have, one after the other.
+await onCluster("doctor", { layout: "stacked", hosts: 2 }, async (t, cluster) => {
+  await shows(t, cluster, "a whole cluster has nothing wrong with it", async (t) => {
+    t.strictSame(failures(await cluster.run(["stacked.yml"])), []);
+    const { found, rc } = await doctor(cluster, []);
+    t.strictSame(found, []);
+    t.equal(rc, 0);
+  });
+  for (const injection of injections)
+    await shows(t, cluster, injection.name, async (t) => {
+      await showOne(t, cluster, injection);
+    });
+  await shows(t, cluster, "after all of it the cluster is whole", async (t) => {
+    const verified = await cluster.run(["verify.yml"]);
+    t.strictSame(failures(verified), []);
+    t.strictSame((await doctor(cluster, [])).found, []);
+    await assertWhole(t, cluster);
+  });
+});
+
+async function showOne(t: Test, cluster: Cluster, injection: Injection): Promise<void> {
+  const { inject, finds, options = [], isLeft = false, restore = {} } = injection;
+  try {
+    await onEach(cluster, inject);
+    const { found, left, rc } = await doctor(cluster, ["--fix", ...options]);
+    t.strictSame(found, finds, "that is what the doctor finds");
+    t.strictSame(left, isLeft ? finds.map((line) => line.split(" ")[0]) : [], "and what it leaves");
+    t.equal(rc, isLeft ? 2 : 0);
+  } finally {
+    await onEach(cluster, restore);
+  }
+}
+
+async function onEach(cluster: Cluster, scripts: Readonly<Record<string, string>>): Promise<void> {
+  const machineId = (await onHost(cluster, "cp1", "cat /etc/machine-id")).trim();
+  for (const [host, script] of Object.entries(scripts))
+    await onHost(cluster, host, script.replaceAll("MACHINE_ID_OF_CP1", machineId));
+}
+
+/** Runs `hapb doctor`; findings as `id host,host`, and the ids of those that are left. */
+async function doctor(cluster: Cluster, options: readonly string[]) {
+  const { rc, stdout } = await cluster.run(options, { command: "doctor" });
+  const lines = stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as DoctorLine);
+  const found = lines
+    .filter(({ type }) => type === "finding")
+    .map(
+      ({ id, signs = [] }) => `${id} ${[...new Set(signs.map(({ host }) => host || "cluster"))].join(",")}`,
+    );
+  const left = lines.find(({ type }) => type === "doctor-end")?.left?.map(({ id }) => id);
+  return { rc, found, left: left ?? ["nothing was said"] };
+}
