@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Test } from "tap";
 import { endpointName } from "../../engine/lab/filesystem.js";
 import { onCluster, shows, type Cluster } from "./cluster.js";
+import { showCalico } from "./external/calico.js";
 import { showFirstRuns } from "./first-run.js";
 import { failures } from "./hapb.js";
 import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "./look.js";
@@ -11,10 +12,14 @@ import { showRolling } from "./rolling.js";
 import { clusterSnapshot, movements } from "./snapshot.js";
 import { assertComesBack, whatIsMissing } from "./whole.js";
 
-// Load balancers on two hosts of their own, before three control planes and a worker; the API is reached by a name.
+// Load balancers on two hosts of their own, before three control planes and a worker; the API is reached by a name, and
+// Calico connects the pods.
 await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster) => {
   const named = join(cluster.folder, "named.yml");
-  writeFileSync(named, JSON.stringify({ all: { vars: { cluster_endpoint: endpointName } } }));
+  writeFileSync(
+    named,
+    JSON.stringify({ all: { vars: { cluster_endpoint: endpointName, pod_network: "calico" } } }),
+  );
   await showFirstRuns(t, cluster, ["external.yml", "-i", named]);
 
   await shows(t, cluster, "nodes and people know the API by its name", async (t) => {
@@ -51,6 +56,7 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
     },
   );
   await showRolling(t, cluster, ["-i", named]);
+  await showCalico(t, cluster, ["external.yml", "-i", named]);
   for (const service of ["haproxy", "keepalived"])
     await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
       assertMoves(t, cluster, service),
