@@ -4,6 +4,7 @@ import type { Test } from "tap";
 import { endpointName } from "../../engine/lab/filesystem.js";
 import { onCluster, shows, type Cluster } from "./cluster.js";
 import { showCalico } from "./external/calico.js";
+import { offerManifests, showManifests } from "./external/manifests.js";
 import { showFirstRuns } from "./first-run.js";
 import { failures } from "./hapb.js";
 import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "./look.js";
@@ -16,10 +17,9 @@ import { assertComesBack, whatIsMissing } from "./whole.js";
 // Calico connects the pods.
 await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster) => {
   const named = join(cluster.folder, "named.yml");
-  writeFileSync(
-    named,
-    JSON.stringify({ all: { vars: { cluster_endpoint: endpointName, pod_network: "calico" } } }),
-  );
+  const offered = await offerManifests(t, cluster);
+  const vars = { cluster_endpoint: endpointName, pod_network: "calico", extra_manifests: offered.manifests };
+  writeFileSync(named, JSON.stringify({ all: { vars } }));
   await showFirstRuns(t, cluster, ["external.yml", "-i", named]);
 
   await shows(t, cluster, "nodes and people know the API by its name", async (t) => {
@@ -55,6 +55,7 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
       t.strictSame(movements(before, await clusterSnapshot(cluster)), []);
     },
   );
+  await showManifests(t, cluster, offered);
   await showRolling(t, cluster, ["-i", named]);
   await showCalico(t, cluster, ["external.yml", "-i", named]);
   for (const service of ["haproxy", "keepalived"])

@@ -28,6 +28,7 @@ const onlyDoingTells: ReadonlySet<string> = new Set([
   "Ask the cluster for its pod network",
   "Refuse to change the pod network of a running cluster",
   "Install Calico",
+  "Apply further manifests",
   "Ask Calico for the nodes' addresses",
   "Calico finds addresses as it was asked to, and found the node's own",
   "Add the cluster to kubeconfigs",
