@@ -1,6 +1,6 @@
 import { defineModule, HostFailure, object, oneOf, string } from "../../engine/module/index.js";
 import { manifestArgs, readManifestFile } from "./manifest/args.js";
-import { doubtAbout, isAutodetection } from "./manifest/autodetection.js";
+import { isAutodetection } from "./manifest/autodetection.js";
 import { editCalico, encapsulationNames } from "./manifest/calico.js";
 
 /** Reads a file of the control machine and looks at no host. */
@@ -39,10 +39,7 @@ spec:
       },
     },
   ],
-  returns: {
-    manifest: "the manifest's text",
-    doubts: "what may go wrong with the way that addresses are found, as sentences",
-  },
+  returns: { manifest: "the manifest's text" },
 
   async check(_host, { src, checksum, autodetection, ...given }, ctx) {
     if (!isAutodetection(autodetection))
@@ -52,9 +49,7 @@ spec:
     const text = await readManifestFile({ src, checksum }, ctx);
     const { cidr, encapsulation, mtu, cni_bin_dir: cniBinDir, repository } = given;
     const settings = { cidr, encapsulation, mtu, cniBinDir, repository, autodetection };
-    const doubt = doubtAbout(autodetection);
-    const result = { manifest: editCalico(src, text, settings), doubts: doubt === undefined ? [] : [doubt] };
-    return { before: null, after: null, result };
+    return { before: null, after: null, result: { manifest: editCalico(src, text, settings) } };
   },
 
   async apply() {},
