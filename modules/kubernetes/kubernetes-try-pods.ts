@@ -26,7 +26,7 @@ export default defineAction({
   args: object({
     nodes: list(dict("name, uid and boot of a node, as kubernetes_health has them")),
     addresses: list(string("Address of a node"), "Where a NodePort has to answer", []),
-    image: string("Image with sh, httpd, wget and nslookup, as busybox has them"),
+    image: string("Image with sh, httpd, nc and nslookup, as busybox has them"),
     image_pull_policy: string("IfNotPresent, Always or Never", "IfNotPresent"),
     cluster_domain: string("The cluster's DNS domain", "cluster.local"),
     always: boolean("Also where it was tried before", false),

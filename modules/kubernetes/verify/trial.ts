@@ -106,13 +106,15 @@ export class Trial {
   private functions(): Script {
     const inPod = [
       `nslookup kubernetes.default.svc.${this.asked.domain}. >/dev/null 2>&1 || echo "the cluster's DNS" &`,
-      `get ${url(this.service!.ip, String(port))} || echo "a service" &`,
+      `get ${this.service!.ip} || echo "a service" &`,
       ...this.pods.map(
-        ({ name, ip }) => `get ${url(ip, String(port))} || echo "the pod on ${this.names.get(name)!}" &`,
+        ({ name, ip }) => `get ${ip} || echo "the pod on ${this.names.get(name)!}" &`,
       ),
       "wait",
     ];
-    const script = `get() { wget -q -T 3 -O /dev/null "$1" 2>/dev/null; }\n${inPod.join("\n")}`;
+    // Not wget: where busybox is linked statically with glibc, as Debian's, it crashes when it looks an address up.
+    const get = `get() { printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 3 "$1" ${port} 2>/dev/null | grep -q 200; }`;
+    const script = [get, ...inPod].join("\n");
     return sh`
 through() {
   said=$(${this.kubectl(["exec", "--request-timeout=20s"])} "$1" -- sh -c ${script} 2>&1 </dev/null)

@@ -87,7 +87,7 @@ export async function showCalico(t: Test, cluster: Cluster, words: readonly stri
         ],
         [
           { pod_network: "bridge" },
-          /bridge is asked for, and \S+ is in a cluster that has another pod network/,
+          /bridge is asked for, and the host is in a cluster that has another pod\s+network/,
         ],
       ] as const) {
         const refused = await cluster.run([...words, "-e", JSON.stringify(other)]);

@@ -63,9 +63,9 @@ export async function runPods(cluster: Cluster, app: string, nodes: readonly str
   const ips = await addresses();
   return {
     reaches: async (from, to) => {
-      const fetch = `wget -q -T 2 -O- http://${ips[to]!}:8080/ || :`;
+      const fetch = `printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 ${ips[to]!} 8080 || :`;
       const said = await kubectl(cluster, first, ["exec", `${app}-${from}`, "--", "sh", "-c", fetch]);
-      return said.trim() === "ok";
+      return said.trim().endsWith("ok");
     },
     end: async () => {
       await kubectl(cluster, first, ["delete", "pods", "-l", `app=${app}`, "--force", "--grace-period=0"]);
