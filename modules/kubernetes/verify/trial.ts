@@ -76,8 +76,9 @@ export class Trial {
     return stdout.text.trimEnd();
   }
 
+  /** Takes all of it away; it is gone from the hosts as well then. */
   async end(): Promise<void> {
-    const gone = ["delete", "pods,services", ...this.ours(), "--wait=false", "--grace-period=0", "--force"];
+    const gone = ["delete", "services,pods", ...this.ours(), "--grace-period=1", "--timeout=30s"];
     await this.host.run(sh`${this.kubectl(gone)} >/dev/null 2>&1`, { rcs: "any", timeoutMs: 60_000 });
   }
 
@@ -107,9 +108,7 @@ export class Trial {
     const inPod = [
       `nslookup kubernetes.default.svc.${this.asked.domain}. >/dev/null 2>&1 || echo "the cluster's DNS" &`,
       `get ${this.service!.ip} || echo "a service" &`,
-      ...this.pods.map(
-        ({ name, ip }) => `get ${ip} || echo "the pod on ${this.names.get(name)!}" &`,
-      ),
+      ...this.pods.map(({ name, ip }) => `get ${ip} || echo "the pod on ${this.names.get(name)!}" &`),
       "wait",
     ];
     // Not wget: where busybox is linked statically with glibc, as Debian's, it crashes when it looks an address up.
