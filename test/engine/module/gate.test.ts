@@ -221,3 +221,13 @@ t.test("secret words", async (t) => {
   t.equal(words.isIn("hunter2"), true);
   t.equal(words.isIn("other"), false);
 });
+
+t.test("what a check warns of is told, whether or not anything has to change", async (t) => {
+  const warnings = ["seen"];
+  const warned = async (after: Plain, check: boolean) =>
+    (await through(state({ before: 1, after, warnings }, { warnings: ["done"] }), { check })).passed
+      ?.warnings;
+  t.strictSame(await warned(1, false), ["seen"]);
+  t.strictSame(await warned(2, true), ["seen"]);
+  t.strictSame(await warned(2, false), ["seen", "done"]);
+});
