@@ -24,6 +24,14 @@ function settings(cluster: Cluster): Readonly<Record<string, Setting>> {
     kubeadm: { args: { config: "kind: InitConfiguration" } },
     kubeadm_credentials: { args: { advertise_address: cluster.lab.hosts[0]!.address } },
     kubeconfig: { setup: "rm -f /root/.kube/config" },
+    kubernetes_try_pods: {
+      args: {
+        image: busybox,
+        image_pull_policy: "Never",
+        nodes: [{ name: cluster.lab.hosts[0]!.name, uid: "", boot: "" }],
+      },
+      setup: "rm -f /run/hapb/verified.json",
+    },
     kubectl_run: {
       args: {
         image: busybox,

@@ -48,7 +48,7 @@ const lastMoments: readonly Moment[] = [
   { what: "during a worker's join", isNow: line("Join the cluster", "w1", /^\[preflight\]/) },
   { what: "when routes between pods are written", isNow: begins("Write the routes between pods") },
   { what: "when kubeconfigs are written", isNow: begins("Add the cluster to kubeconfigs") },
-  { what: "during verification", isNow: begins("Run a pod that looks a service up") },
+  { what: "during verification", isNow: begins("Try pods on every node") },
 ];
 
 const words = ["stacked.yml"];

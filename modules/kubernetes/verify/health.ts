@@ -13,7 +13,7 @@ export interface NodeHealth {
 /** What a cluster says of itself. */
 export interface Health {
   readonly nodes: readonly NodeHealth[];
-  /** Pods of the system's own priorities; one that is over counts as well. */
+  /** Pods of the system's own priorities; one that is over counts as well. The DNS's are those that answer. */
   readonly pods: readonly {
     readonly name: string;
     readonly ip: string;
@@ -94,8 +94,9 @@ export function parseHealth(text: string): Health {
       .map(([, name = "", phase, app, ip = "-", ready]) => ({
         name,
         ip: ip === "-" ? "" : ip,
-        isWell: phase === "Succeeded" || (phase === "Running" && ready === "True"),
-        isDns: app === "kube-dns",
+        // An evicted one stays on the list for long, and another one was made in its place.
+        isWell: phase === "Succeeded" || phase === "Failed" || ready === "True",
+        isDns: app === "kube-dns" && ready === "True",
       })),
     dns: of("dns")[0]?.[0] ?? "",
     api: of("api")[0]?.[0] ?? "",

@@ -59,6 +59,16 @@ const sick: readonly (readonly [string, (text: string) => string, RegExp])[] = [
 for (const [name, change, said] of sick)
   t.test(`not well: ${name}`, async (t) => t.match(problemsOf(parseHealth(change(well)), wanted)[0], said));
 
+t.test("a pod that was evicted is over, and none of those that answer", async (t) => {
+  const evicted = "pod system-cluster-critical kube-system/coredns-0 Failed kube-dns 10.244.0.9 False\n";
+  const health = parseHealth(well.replace("--8<--", `${evicted}--8<--`));
+  t.strictSame(problemsOf(health, wanted), []);
+  t.strictSame(
+    health.pods.filter(({ isDns }) => isDns).map(({ ip }) => ip),
+    ["10.244.0.2"],
+  );
+});
+
 t.test("fewer etcd members than control planes", async (t) => {
   t.match(problemsOf(parseHealth(well), { ...wanted, controlPlanes: 3 }), ["1 of 3 etcd members answer"]);
 });
