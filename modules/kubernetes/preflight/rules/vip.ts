@@ -39,11 +39,7 @@ export const vip = ofHosts([
     finds: "Somebody else in the net answers for `apiserver_vip`.",
     mend: "choose an address that is free, or switch that machine off",
     judge: (plan) => {
-      // A load balancer that nobody looked at may well be who has it, rightly.
-      const isWhole = members(plan, loadBalancerGroup(plan)).every((name) =>
-        plan.hosts.some(({ host, look }) => host === name && look),
-      );
-      if (!hasVip(plan) || !isWhole) return [];
+      if (!hasVip(plan) || !isWhole(plan)) return [];
       const own = plan.hosts.flatMap(({ look }) => look?.macs ?? []);
       return plan.hosts
         .filter(({ reach }) => reach && reach.vip_neighbour !== "" && !own.includes(reach.vip_neighbour))
@@ -93,9 +89,16 @@ export const vip = ofHosts([
   },
 ]);
 
+/** A load balancer that nobody looked at may well be who has the address, rightly, and who advertises it. */
+function isWhole(plan: ClusterPlan): boolean {
+  return members(plan, loadBalancerGroup(plan)).every((name) =>
+    plan.hosts.some(({ host, look }) => host === name && look),
+  );
+}
+
 /** Advertisements of hosts that are none of ours, each once. */
 function foreign(plan: ClusterPlan): Advert[] {
-  if (!hasKeepalived(plan)) return [];
+  if (!hasKeepalived(plan) || !isWhole(plan)) return [];
   const own = plan.hosts.flatMap(({ look, settings }) => [
     settings.node_ip,
     ...(look?.addresses ?? []).map(({ address }) => address),
