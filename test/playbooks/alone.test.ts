@@ -1,8 +1,14 @@
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import t from "tap";
+import { parse } from "yaml";
 import { run, type RunEvent } from "../../engine/index.js";
 import { loadPlaybooks } from "../../engine/playbook/load.js";
 import { builtinModules } from "../../modules/registry.js";
+
+interface Task {
+  readonly include_tasks?: string;
+  readonly when?: string;
+}
 
 const playbooks = readdirSync("playbooks").filter((name) => name.endsWith(".yml"));
 
@@ -30,6 +36,21 @@ for (const [whole, parts] of Object.entries(orders))
     const expected: string[] = [];
     for (const part of parts) expected.push(...(await playsOf(`${part}.yml`)));
     t.strictSame(await playsOf(`${whole}.yml`), expected);
+  });
+
+// Another release's kubelet, another runtime's settings or another port would be given to nodes at work.
+for (const name of [
+  "runtime",
+  "kubernetes-packages",
+  "loadbalancer",
+  "control-plane",
+  "workers",
+  "calico",
+  "verify",
+])
+  t.test(`${name}.yml, run by itself, looks for a running cluster before it changes anything`, async (t) => {
+    const [play] = parse(readFileSync(`playbooks/${name}.yml`, "utf8")) as { tasks: Task[] }[];
+    t.match(play!.tasks[0], { include_tasks: /^tasks\/(preflight|find-cluster)\.yml$/, when: "must_look" });
   });
 
 // Nobody is there to connect to: what the variables say is refused before.
