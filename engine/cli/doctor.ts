@@ -87,7 +87,7 @@ function faultsOf(given: Given, option: string): string[] {
   const guess = nearest(strange, known);
   throw new DiagnosticError(
     error("cli/option", `the doctor knows no fault ‘${strange}’`, {
-      detail: `It knows ${known.join(", ")}.`,
+      detail: "docs/doctor.md lists those that it knows.",
       ...(guess === undefined ? {} : { hint: `did you mean ${guess}?` }),
     }),
   );

@@ -53,6 +53,7 @@ const onlyLook = [
   // What it changes is shown on clusters.
   "kubeadm",
   ...["kubernetes_cluster_state", "kubernetes_host_facts", "kubernetes_node_state"],
+  ...["kubernetes_doctor_agree", "kubernetes_doctor_judge", "kubernetes_doctor_look"],
   ...["kubernetes_preflight", "kubernetes_reach"],
   // To make a locale takes the package that has its sources.
   "locale_gen",
