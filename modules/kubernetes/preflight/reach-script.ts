@@ -49,9 +49,10 @@ try() {
   esac
 }`;
 
-/** An attempt makes the kernel ask who has the address; only an entry that was confirmed now counts. */
+/** What the kernel remembers of the address may be over: it is made to forget, and an attempt makes it ask who has it now. */
 const neighbour = (vip: string) => sh`
 {
+  ip neigh flush to ${vip} >/dev/null 2>&1
   if command -v ping >/dev/null; then ping -c 1 -W 1 ${vip} >/dev/null 2>&1 </dev/null
   else curl -s -o /dev/null --noproxy '*' --connect-timeout 1 "http://${vip.includes(":") ? `[${vip}]` : vip}:9/" >/dev/null 2>&1 </dev/null; fi
   ip neigh show to ${vip} 2>/dev/null | sed -n 's/.*lladdr \\([0-9a-fA-F:]*\\).*REACHABLE.*/neighbour \\1/p'
