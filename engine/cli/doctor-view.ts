@@ -59,8 +59,8 @@ export function openDoctorView(
         const diagnosis = diagnosisOf(event);
         if (diagnosis) judged(diagnosis);
         if (!isWorthShowing(event)) return;
-        if (isForPrograms) stream.write(jsonLine(event));
-        else write(narrator.lines(event));
+        if (!isForPrograms) write(narrator.lines(event));
+        else if (event.type !== "task-start" && event.type !== "task-end") stream.write(jsonLine(event));
       },
       close,
     },

@@ -18,6 +18,12 @@ await onCluster("stacked", { layout: "stacked", hosts: 4 }, async (t, cluster) =
     await assertKept(t, cluster, confidants, [check, run, plain]);
   });
 
+  await shows(t, cluster, "the doctor finds nothing wrong with four hosts", async (t) => {
+    const doctor = await cluster.run([], { command: "doctor" });
+    t.equal(doctor.rc, 0, doctor.stdout);
+    t.comment(`doctor over 4 hosts: ${doctor.seconds.toFixed(1)} s`);
+  });
+
   // What is shown next breaks a whole cluster and needs one.
   const missing = await whatIsMissing(cluster);
   if (missing.length > 0) {
