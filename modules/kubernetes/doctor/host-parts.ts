@@ -1,5 +1,7 @@
 import type { Answers } from "./part.js";
 import { api } from "./parts/api.js";
+import { balancer } from "./parts/balancer.js";
+import { bird } from "./parts/bird.js";
 import { cni } from "./parts/cni.js";
 import { certificates } from "./parts/certificates.js";
 import { disks } from "./parts/disk.js";
@@ -9,6 +11,7 @@ import { names } from "./parts/names.js";
 import { proxies } from "./parts/proxies.js";
 import { traces } from "./parts/traces.js";
 import { identity } from "./parts/identity.js";
+import { joining } from "./parts/joining.js";
 import { kernel } from "./parts/kernel.js";
 import { kubelet } from "./parts/kubelet.js";
 import { mounts } from "./parts/mounts.js";
@@ -38,6 +41,9 @@ export const hostParts = {
   names,
   proxies,
   traces,
+  balancer,
+  bird,
+  joining,
 } as const;
 
 export type HostParts = Answers<typeof hostParts>;

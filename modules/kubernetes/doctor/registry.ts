@@ -33,6 +33,29 @@ import { swapAtBoot } from "./findings/swap-at-boot.js";
 import { swapOn } from "./findings/swap-on.js";
 import { unfinished } from "./findings/unfinished.js";
 import { wayShut } from "./findings/way-shut.js";
+import { keepalivedDown } from "./findings/keepalived-down.js";
+import { haproxyDown } from "./findings/haproxy-down.js";
+import { vipCheckBroken } from "./findings/vip-check-broken.js";
+import { vipAbsent } from "./findings/vip-absent.js";
+import { vipTwice } from "./findings/vip-twice.js";
+import { anonymousAuthOff } from "./findings/anonymous-auth-off.js";
+import { endpointResets } from "./findings/endpoint-resets.js";
+import { etcdNoQuorum } from "./findings/etcd-no-quorum.js";
+import { etcdGhost } from "./findings/etcd-ghost.js";
+import { etcdLearner } from "./findings/etcd-learner.js";
+import { apiserverDown } from "./findings/apiserver-down.js";
+import { joinTokenExpired } from "./findings/join-token-expired.js";
+import { nodeNameTaken } from "./findings/node-name-taken.js";
+import { nodeAddressWrong } from "./findings/node-address-wrong.js";
+import { noPodNetwork } from "./findings/no-pod-network.js";
+import { staleTaint } from "./findings/stale-taint.js";
+import { calicoAddressWrong } from "./findings/calico-address-wrong.js";
+import { bgpNeighbourUnknown } from "./findings/bgp-neighbour-unknown.js";
+import { calicoBirdDown } from "./findings/calico-bird-down.js";
+import { bgpNeighbourDown } from "./findings/bgp-neighbour-down.js";
+import { podCidrsExhausted } from "./findings/pod-cidrs-exhausted.js";
+import { controlPlanesTainted } from "./findings/control-planes-tainted.js";
+import { corednsPending } from "./findings/coredns-pending.js";
 
 /** Every fault that the doctor knows, in the order in which they are mended: what others stand on comes first. */
 export const faults: readonly Fault[] = [
@@ -63,6 +86,7 @@ export const faults: readonly Fault[] = [
   runtimeStopped,
   runtimeCri,
   cgroupDriver,
+  noPodNetwork,
   cniMissing,
   cniPluginMissing,
   notAtBoot,
@@ -75,4 +99,28 @@ export const faults: readonly Fault[] = [
   kubeletDown,
   nodeNotReady,
   imagePull,
+  // The way to the API, and etcd.
+  keepalivedDown,
+  haproxyDown,
+  vipCheckBroken,
+  vipAbsent,
+  vipTwice,
+  anonymousAuthOff,
+  endpointResets,
+  etcdNoQuorum,
+  etcdGhost,
+  etcdLearner,
+  apiserverDown,
+  // Nodes, and the network of their pods.
+  joinTokenExpired,
+  nodeNameTaken,
+  nodeAddressWrong,
+  staleTaint,
+  calicoAddressWrong,
+  bgpNeighbourUnknown,
+  calicoBirdDown,
+  bgpNeighbourDown,
+  podCidrsExhausted,
+  controlPlanesTainted,
+  corednsPending,
 ];

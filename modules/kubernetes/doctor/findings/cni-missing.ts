@@ -1,5 +1,6 @@
 import type { Fault, Sign } from "../fault.js";
 import { nodes, setting, type Look, type ReachedHost } from "../look.js";
+import { otherNetwork } from "../networks.js";
 
 export const cniMissing: Fault = {
   id: "cni-missing",
@@ -9,7 +10,7 @@ export const cniMissing: Fault = {
     "The runtime finds no configuration in /etc/cni/net.d: the node is not Ready and no pod starts there.",
   mend: "Install a pod network, or restart the pod of the one that is there on this node: it writes the file. hapb's own (pod_network: bridge) is written again.",
   remedy: "safe",
-  causedBy: ["host-unreachable"],
+  causedBy: ["host-unreachable", "no-pod-network"],
   find: (look) =>
     nodes(look)
       .filter(({ kubelet, cni }) => kubelet.isJoined && cni.isRead && cni.configurations.length === 0)
@@ -22,5 +23,14 @@ function signOf(host: ReachedHost, look: Look): Sign {
   const node = look.cluster?.objects.nodes.find((one) => one.name === name);
   if (setting(host, "pod_network") !== "bridge" || look.cluster === undefined || !node?.podCidr)
     return { host: host.host, evidence, unmendable: "only its own bridge network is hapb's to write" };
+  if (!host.joining.isHapbs)
+    return {
+      host: host.host,
+      evidence,
+      unmendable: "hapb did not make this cluster, and does not choose its network",
+    };
+  const other = otherNetwork([host], "bridge");
+  if (other !== undefined)
+    return { host: host.host, evidence, unmendable: `a program of another network is there: ${other}` };
   return { host: host.host, evidence, given: { member: look.cluster.host } };
 }

@@ -24,6 +24,8 @@ export const nodeNotReady: Fault = {
     "disk-full",
     "endpoint-name",
     "clock-skew",
+    "no-pod-network",
+    "vip-absent",
   ],
   find: (look) =>
     (look.cluster?.objects.nodes ?? []).flatMap(({ name, conditions }) => {

@@ -1,0 +1,80 @@
+import type { Sign } from "./fault.js";
+import { nodes, reached, setting, type Look, type ReachedHost } from "./look.js";
+
+/** Addresses at which the load balancers answer, by their own configuration and by the inventory. */
+export function vips(look: Look): string[] {
+  const configured = reached(look).flatMap(({ balancer }) => balancer.keepalived?.vips ?? []);
+  const wanted = look.hosts
+    .filter((host) => ["stacked", "external", "kube-vip"].includes(setting(host, "loadbalancer")))
+    .map((host) => setting(host, "apiserver_vip"));
+  return [...new Set([...configured, ...wanted])].filter((vip) => vip !== "");
+}
+
+/** Hosts that keep an address among them. */
+export function balancers(look: Look): ReachedHost[] {
+  return reached(look).filter(
+    ({ balancer, staticPods }) =>
+      (balancer.keepalived?.vips.length ?? 0) > 0 || staticPods.some(({ name }) => name === "kube-vip"),
+  );
+}
+
+export function holders(look: Look, vip: string): ReachedHost[] {
+  return reached(look).filter(({ network }) =>
+    network.addresses.some(({ address }) => canonical(address) === canonical(vip)),
+  );
+}
+
+/** Hosts where haproxy or keepalived is set up and does not run; how hapb gets it to run stands in `given.how`. */
+export function stopped(
+  look: Look,
+  program: "haproxy" | "keepalived",
+  broken: (host: ReachedHost) => string[],
+): Sign[] {
+  return reached(look).flatMap((host) => {
+    const { balancer, services, staticPods } = host;
+    if (!isSetUp(look, host, program) || balancer.running === undefined || balancer.running.includes(program))
+      return [];
+    const unit = services.units[program];
+    const isPod = staticPods.some(({ name }) => name === program);
+    const why = broken(host);
+    if (unit === undefined && !isPod) why.push(`/etc/kubernetes/manifests has no pod of ${program}`);
+    const evidence = [`${program} does not run${unit ? `: ${unit.activity}` : ""}`, ...why];
+    const how = why.length > 0 ? "write" : unit ? "start" : "wait";
+    const unmendable =
+      how === "wait"
+        ? `its configuration looks well: the log of its pod says why (crictl ps -a --name ${program})`
+        : how === "write" && !balancer.isHapbs
+          ? "its configuration is not hapb's"
+          : undefined;
+    return [
+      { host: host.host, evidence, given: { how }, ...(unmendable === undefined ? {} : { unmendable }) },
+    ];
+  });
+}
+
+/** A package that is there and is used for nothing may stay off. */
+function isSetUp(look: Look, host: ReachedHost, program: "haproxy" | "keepalived"): boolean {
+  const { balancer } = host;
+  const isBalancer = balancers(look).includes(host);
+  if (program === "keepalived") return isBalancer && balancer.keepalived !== undefined;
+  const isPod = host.staticPods.some(({ name }) => name === "haproxy");
+  return isPod || (balancer.haproxy !== undefined && isBalancer);
+}
+
+/** The host whose node this is, as far as the inventory has it. */
+export function hostOfNode(look: Look, node: string): ReachedHost | undefined {
+  return reached(look).find((one) => one.host === node || setting(one, "node_name") === node);
+}
+
+/** Whether hapb has made this cluster: it has once run kubeadm on every node that was reached. */
+export function isHapbs(look: Look): boolean {
+  const joined = nodes(look).filter(({ kubelet }) => kubelet.isJoined);
+  return joined.length > 0 && joined.every(({ joining }) => joining.isHapbs);
+}
+
+/** IPv6 addresses can be written in several ways. */
+export function canonical(address: string): string {
+  return address.includes(":") && URL.canParse(`http://[${address}]`)
+    ? new URL(`http://[${address}]`).hostname
+    : address;
+}

@@ -1,0 +1,22 @@
+import type { Fault } from "../fault.js";
+import { reached } from "../look.js";
+import { flagOf } from "../parts/static-pods.js";
+
+export const apiserverDown: Fault = {
+  id: "apiserver-down",
+  title: "An API server does not run",
+  section: "4",
+  meaning:
+    "The load balancers do without it; where none runs, the cluster can't be asked or changed, though its pods run on.",
+  mend: "`crictl ps -a --name kube-apiserver` and `crictl logs ID` say why it ends.",
+  remedy: "person",
+  causedBy: ["port-taken", "runtime-stopped", "kubelet-down", "etcd-no-quorum"],
+  find: (look) =>
+    reached(look).flatMap(({ host, staticPods, network, api }) => {
+      const pod = staticPods.find(({ name }) => name === "kube-apiserver");
+      const port = Number(flagOf(pod, "secure-port") || "6443");
+      const isHeard = network.listeners.length === 0 || network.listeners.some((one) => one.port === port);
+      if (pod === undefined || isHeard || api.readyz !== "") return [];
+      return [{ host, evidence: [`nothing listens on port ${port}`] }];
+    }),
+};

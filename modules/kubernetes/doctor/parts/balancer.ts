@@ -1,0 +1,76 @@
+import type { Part } from "../part.js";
+import { pairs, sections, valuesOf } from "./pairs.js";
+
+/** What this host has of a load balancer. */
+export interface BalancerLook {
+  /** Which of haproxy and keepalived run, as a service or in a pod; undefined where the host can't say. */
+  readonly running: readonly string[] | undefined;
+  /** haproxy.cfg; undefined where there is none. */
+  readonly haproxy:
+    { readonly bytes: number; readonly mode: string; readonly servers: readonly string[] } | undefined;
+  /** keepalived.conf; undefined where there is none. */
+  readonly keepalived:
+    | {
+        /** Addresses that it keeps, without their prefix. */
+        readonly vips: readonly string[];
+        readonly priority: number;
+        /** Programs by which it checks the host, and whether each can be run. */
+        readonly scripts: readonly {
+          readonly path: string;
+          readonly state: "ok" | "absent" | "no-execute";
+        }[];
+      }
+    | undefined;
+  /** Whether hapb has written these files. */
+  readonly isHapbs: boolean;
+}
+
+/** The password that keepalived's hosts share is not read. */
+export const balancer: Part<BalancerLook> = {
+  script: `
+echo @state
+echo asked
+cat /proc/[0-9]*/comm | sort -u | sed -n 's/^\\(haproxy\\|keepalived\\)$/runs \\1/p'
+[ -f /etc/haproxy/haproxy.cfg ] && stat -c 'cfg %s %a' /etc/haproxy/haproxy.cfg
+if [ -f /etc/keepalived/keepalived.conf ]; then
+  sed -n 's/^[[:blank:]]*script[[:blank:]]*"\\{0,1\\}\\(\\/[^" ]*\\).*/\\1/p' /etc/keepalived/keepalived.conf | while read -r path; do
+    if [ ! -e "$path" ]; then echo "script absent $path"; elif [ -x "$path" ]; then echo "script ok $path"; else echo "script no-execute $path"; fi
+  done
+fi
+echo @haproxy; grep -E '^[[:blank:]]*server |^# Written by hapb' /etc/haproxy/haproxy.cfg
+echo @keepalived; [ -f /etc/keepalived/keepalived.conf ] && { echo is-there; grep -v auth_pass /etc/keepalived/keepalived.conf; }; :`,
+  read(text) {
+    const { state = "", haproxy = "", keepalived = "" } = sections(text);
+    const said = pairs(state);
+    const [bytes, mode] = valuesOf(said, "cfg")[0]?.split(" ") ?? [];
+    return {
+      running: said.some(([key]) => key === "asked") ? valuesOf(said, "runs") : undefined,
+      haproxy:
+        bytes === undefined
+          ? undefined
+          : { bytes: Number(bytes), mode: mode ?? "", servers: haproxy.match(/^\s*server .*/gm) ?? [] },
+      keepalived: keepalived.startsWith("is-there")
+        ? {
+            vips: vipsOf(keepalived),
+            priority: Number(/^\s*priority\s+(\d+)/m.exec(keepalived)?.[1]) || 0,
+            scripts: valuesOf(said, "script").flatMap(scriptOf),
+          }
+        : undefined,
+      isHapbs: `${haproxy}\n${keepalived}`.includes("# Written by hapb"),
+    };
+  },
+};
+
+function scriptOf(line: string) {
+  const [state = "", ...path] = line.split(" ");
+  return state === "ok" || state === "absent" || state === "no-execute"
+    ? [{ path: path.join(" "), state } as const]
+    : [];
+}
+
+/** @source keepalived.conf(5): a line of virtual_ipaddress begins with the address */
+function vipsOf(text: string): string[] {
+  const blocks = [...text.matchAll(/^\s*virtual_ipaddress\s*\{([^}]*)\}/gm)].map(([, inside]) => inside!);
+  const words = blocks.flatMap((block) => block.split("\n").map((line) => line.trim().split(/[\s/]/)[0]!));
+  return words.filter((word) => /^[0-9a-fA-F.:]+$/.test(word));
+}
