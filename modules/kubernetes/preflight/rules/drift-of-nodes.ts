@@ -1,5 +1,5 @@
 import type { Plain } from "../../../../engine/module/index.js";
-import { ofHosts, setting, text, type ClusterPlan, type Finding } from "../plan.js";
+import { hostText, ofHosts, setting, text, type ClusterPlan, type Finding } from "../plan.js";
 
 /** Variables of what runs on every node that differ from the running cluster: these playbooks would not change it. */
 export const driftOfNodes = ofHosts([
@@ -75,14 +75,12 @@ function configurations(
 }
 
 function runtimes(plan: ClusterPlan): Finding[] {
-  const wanted = text(plan, "container_runtime") || "containerd";
-  const scheme = `${wanted === "crio" ? "cri-o" : wanted}://`;
-  return plan.hosts
-    .filter(({ node }) => (node?.runtime ?? "") !== "" && !node!.runtime!.startsWith(scheme))
-    .map(({ host, node }) => ({
-      about: host,
-      problem: `${wanted} is asked for, and this node runs ${node!.runtime!}`,
-    }));
+  return plan.hosts.flatMap((each) => {
+    const wanted = hostText(each, "container_runtime") || "containerd";
+    const found = each.node?.runtime ?? "";
+    if (found === "" || found.startsWith(`${wanted === "crio" ? "cri-o" : wanted}://`)) return [];
+    return [{ about: each.host, problem: `${wanted} is asked for, and this node runs ${found}` }];
+  });
 }
 
 function isMapping(value: Plain | undefined): value is { readonly [name: string]: Plain | undefined } {

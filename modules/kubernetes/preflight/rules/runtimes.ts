@@ -1,13 +1,14 @@
 import { isOlder } from "../distributions.js";
-import { isBare, nodes, ofHosts, text, type ClusterPlan, type HostPlan } from "../plan.js";
+import { hostText, isBare, nodes, ofHosts, text, type ClusterPlan, type HostPlan } from "../plan.js";
 
 const bare = (plan: ClusterPlan): HostPlan[] => nodes(plan).filter((host) => host.look && isBare(host));
 
 const minor = (plan: ClusterPlan): string =>
   text(plan, "kubernetes_version").split(".").slice(0, 2).join(".");
 
-const wants = (plan: ClusterPlan, runtime: string): boolean =>
-  (text(plan, "container_runtime") || "containerd") === runtime;
+/** Bare hosts that are to run it. */
+const wanting = (plan: ClusterPlan, runtime: string): HostPlan[] =>
+  bare(plan).filter((host) => (hostText(host, "container_runtime") || "containerd") === runtime);
 
 /** Runtimes that are on a host already, against the release of Kubernetes. */
 export const runtimes = ofHosts([
@@ -17,14 +18,12 @@ export const runtimes = ofHosts([
     finds: "The host has a containerd older than 1.6, which does not speak CRI v1.",
     mend: "install a newer containerd",
     judge: (plan) =>
-      wants(plan, "containerd")
-        ? bare(plan)
-            .filter(({ look }) => look!.containerd !== "" && isOlder(look!.containerd, "1.6"))
-            .map(({ host, look }) => ({
-              about: host,
-              problem: `has containerd ${look!.containerd}, and Kubernetes needs 1.6`,
-            }))
-        : [],
+      wanting(plan, "containerd")
+        .filter(({ look }) => look!.containerd !== "" && isOlder(look!.containerd, "1.6"))
+        .map(({ host, look }) => ({
+          about: host,
+          problem: `has containerd ${look!.containerd}, and Kubernetes needs 1.6`,
+        })),
   },
   {
     id: "containerd-1",
@@ -32,8 +31,8 @@ export const runtimes = ofHosts([
     finds: "The host has containerd 1.x, whose last Kubernetes is 1.35.",
     mend: "install containerd 2, or take Kubernetes 1.35",
     judge: (plan) =>
-      wants(plan, "containerd") && !isOlder(minor(plan), "1.36")
-        ? bare(plan)
+      !isOlder(minor(plan), "1.36")
+        ? wanting(plan, "containerd")
             .filter(({ look }) => look!.containerd !== "" && isOlder(look!.containerd, "2"))
             .map(({ host, look }) => ({
               about: host,
@@ -46,13 +45,11 @@ export const runtimes = ofHosts([
     finds: "The host has a CRI-O of another minor version than Kubernetes.",
     mend: "install the CRI-O of the same minor version as Kubernetes",
     judge: (plan) =>
-      wants(plan, "crio")
-        ? bare(plan)
-            .filter(({ look }) => look!.crio !== "" && !look!.crio.startsWith(`${minor(plan)}.`))
-            .map(({ host, look }) => ({
-              about: host,
-              problem: `has CRI-O ${look!.crio}, and Kubernetes is to be ${minor(plan)}`,
-            }))
-        : [],
+      wanting(plan, "crio")
+        .filter(({ look }) => look!.crio !== "" && !look!.crio.startsWith(`${minor(plan)}.`))
+        .map(({ host, look }) => ({
+          about: host,
+          problem: `has CRI-O ${look!.crio}, and Kubernetes is to be ${minor(plan)}`,
+        })),
   },
 ]);
