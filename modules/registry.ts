@@ -93,6 +93,7 @@ const own: Readonly<Record<string, Load>> = {
   package_repository: () => import("./packages/package_repository.js"),
   package_hold: () => import("./packages/package_hold.js"),
   swap_off: () => import("./system/swap_off.js"),
+  swap_restore: () => import("./system/swap_restore.js"),
 };
 
 const short: Readonly<Record<string, Load>> = { ...core, ...posix, ...general, ...own };

@@ -33,6 +33,7 @@ export const kubernetesModules: Readonly<Record<string, () => Promise<{ readonly
   kubernetes_reach: () => import("./kubernetes-reach.js"),
   kubernetes_try_pods: () => import("./kubernetes-try-pods.js"),
   label: () => import("./label.js"),
+  packages_before: () => import("./packages-before.js"),
   pod_network_info: () => import("./pod-network-info.js"),
   static_pod: () => import("./static-pod.js"),
   taint: () => import("./taint.js"),

@@ -18,3 +18,12 @@ function isSwap(line: string): boolean {
   const fields = line.trim().split(/\s+/);
   return !fields[0]!.startsWith("#") && fields[2] === "swap";
 }
+
+/** The same file with the lines in force again that are swap in one of its older versions and commented out now. */
+export function withSwapOf(fstab: string, older: readonly string[]): string {
+  const known = new Set(older.flatMap((text) => text.split("\n").filter(isSwap)));
+  return fstab
+    .split("\n")
+    .map((line) => (line.startsWith("#") && known.has(line.slice(1)) ? line.slice(1) : line))
+    .join("\n");
+}

@@ -22,6 +22,10 @@ const hints: readonly (readonly [RegExp, string])[] = [
     "the certificate key is wrong or older than two hours: run again, fresh ones are made",
   ],
   [
+    /could not find a JWS signature|failed to verify JWS|[Tt]oken (id )?"?[a-z0-9]{6}"? .*(expired|invalid)/,
+    "the token is not known to the cluster, or older than two hours: run again, a fresh one is made",
+  ],
+  [
     /unhealthy cluster|etcd cluster is not healthy/,
     "etcd has no healthy quorum: see etcdctl member list on a control plane",
   ],

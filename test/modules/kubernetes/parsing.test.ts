@@ -73,6 +73,9 @@ t.test("a half-finished init stumbles over its own traces only", async (t) => {
 t.test("what kubeadm says, and what to do about it", async (t) => {
   t.match(hintFor("\t[ERROR Swap]: running with swap on is not supported"), /swap_off/);
   t.match(hintFor("\t[ERROR Port-10250]: Port 10250 is in use"), /ss -ltnp/);
+  const expired =
+    'error execution phase preflight: could not find a JWS signature in the cluster-info ConfigMap for token ID "abcdef"';
+  t.match(hintFor(expired), /older than two hours/);
   t.equal(hintFor("something nobody has seen before"), undefined);
 });
 
