@@ -58,54 +58,6 @@ export async function showReset(t: Test, cluster: Cluster, words: readonly strin
   });
 }
 
-/** What reset_everything leaves besides: the runtime's configuration, and empty folders (docs/kubernetes.md). */
-const stays =
-  /^(\/etc\/cni|\/etc\/cni\/net\.d|\/etc\/kubernetes|\/etc\/haproxy|\/etc\/keepalived) d |\/etc\/containerd\/|\/etc\/crictl\.yaml|containerd\.service/;
-
-/** What stands on hosts in folders that are people's and the distribution's, a line each. */
-export async function standing(cluster: Cluster): Promise<string[]> {
-  const look = `
-    find /etc /usr/bin /usr/local /opt -xdev \\( -type f -o -type l -o -type d \\) -printf '%p %y %m %u:%g\\n'
-    find /etc -xdev -type f -exec sha256sum {} +
-    systemctl list-unit-files --state=enabled --no-legend
-    dpkg-query -W -f 'package \${Package} \${Version}\\n'
-    ls /sys/class/net | grep -v ^veth`;
-  const seen = await Promise.all(
-    cluster.nodes.map(async (host) =>
-      (await onHost(cluster, host, look)).split("\n").map((line) => `${host} ${line}`),
-    ),
-  );
-  return seen.flat();
-}
-
-/** Shows that hosts are what they were, but for what the docs name. */
-export async function showEverything(t: Test, cluster: Cluster, before: readonly string[]): Promise<void> {
-  await shows(
-    t,
-    cluster,
-    "reset_everything leaves hosts as they were, but for the runtime's settings",
-    async (t) => {
-      const reset = await cluster.run([
-        "reset.yml",
-        "-e",
-        "confirm=kubernetes",
-        "-e",
-        "reset_everything=true",
-      ]);
-      t.strictSame(failures(reset), []);
-      const after = await standing(cluster);
-      const differ = [
-        ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
-        ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
-      ];
-      t.strictSame(
-        differ.filter((line) => !stays.test(line.replace(/^[-+] \S+ /, ""))),
-        [],
-      );
-    },
-  );
-}
-
 /** Files and processes of a node that are still on a host, a line each. */
 export function remains(cluster: Cluster, host: string): Promise<string> {
   return onHost(

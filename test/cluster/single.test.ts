@@ -5,7 +5,7 @@ import { showContract } from "./contract.js";
 import { failures, line } from "./hapb.js";
 import { onHost } from "./look.js";
 import { kubeadmInit, ProcessWatch } from "./processes.js";
-import { showEverything, showReset, standing } from "./reset.js";
+import { showReset } from "./reset.js";
 import { settings, showSettings } from "./settings.js";
 import { assertWhole } from "./whole.js";
 
@@ -14,7 +14,6 @@ import { assertWhole } from "./whole.js";
 await onCluster("single", { layout: "stacked", hosts: 2, variables: settings }, async (t, cluster) => {
   const processes = new ProcessWatch(cluster.lab.name);
   t.teardown(() => processes.stop());
-  const before = await standing(cluster);
   const bundle = await showBundle(t, cluster, "w1");
   const words = ["stacked.yml", "-e", `kubernetes_bundle=${bundle}`];
   await shows(t, cluster, "hapb is killed on bare hosts, with programs half copied", async (t) => {
@@ -42,7 +41,6 @@ await onCluster("single", { layout: "stacked", hosts: 2, variables: settings }, 
   await showSettings(t, cluster, words);
   await showContract(t, cluster);
   await showReset(t, cluster, ["stacked.yml"]);
-  await showEverything(t, cluster, before);
 });
 
 /** Ends the server's side of every ssh connection to a host. */
