@@ -43,7 +43,7 @@ const template = [
   '{{if eq .kind "Service"}}{{if and (eq .metadata.name "kube-dns") (eq .metadata.namespace "kube-system")}}dns {{.spec.clusterIP}}{{"\\n"}}{{end}}',
   '{{if and (eq .metadata.name "kubernetes") (eq .metadata.namespace "default")}}api {{.spec.clusterIP}}{{"\\n"}}{{end}}{{end}}',
   '{{if eq .kind "Pod"}}{{if .spec.priorityClassName}}pod {{.spec.priorityClassName}} {{.metadata.namespace}}/{{.metadata.name}}',
-  ' {{.status.phase}} {{or (index .metadata.labels "k8s-app") "-"}} {{or .status.podIP "-"}}',
+  ' {{.status.phase}} {{with .metadata.labels}}{{or (index . "k8s-app") "-"}}{{else}}-{{end}} {{or .status.podIP "-"}}',
   '{{range .status.conditions}}{{if eq .type "Ready"}} {{.status}}{{end}}{{end}}{{"\\n"}}{{end}}{{end}}',
   "{{end}}",
 ].join("");
