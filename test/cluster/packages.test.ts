@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { kubernetesBundle, type BundleManifest } from "../../engine/lab/kubernetes/bundle.js";
-import { imageStore } from "../../engine/lab/kubernetes/store.js";
 import { up } from "../../engine/lab/up.js";
 import { changes, failures, hapb } from "./hapb.js";
 import { serveRepositories } from "./packages/repositories.js";
 
-// Kubernetes and CRI-O from signed repositories of packages, on hosts with each package manager that has one; and a
-// cluster of one node out of them.
+// Kubernetes and CRI-O from signed repositories of packages, on hosts with each package manager that has one.
 
 t.setTimeout(1_500_000);
 const progress = (line: string): void => console.error(`# ${line}`);
@@ -31,7 +29,6 @@ const lab = await up({
     { name: "openrc1", groups: ["workers"], family: "openrc" },
   ],
   bundle,
-  imageStore: await imageStore(bundle, progress),
   install: true,
   progress,
 });
@@ -123,17 +120,6 @@ await t.test("a newer version that the repository has is not taken by an update 
     dnf1: 0,
     zypper1: 0,
   });
-});
-
-await t.test("a cluster of packages, and images of the bundle", async (t) => {
-  // As hosts of the lab need it.
-  const words = ["stacked.yml", "--limit", "apt1", "-e", "cgroup_driver=cgroupfs"];
-  const first = await run(...words);
-  t.strictSame(failures(first), []);
-  t.equal(first.rc, 0);
-  const nodes = await on("apt1", "kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes --no-headers");
-  t.match(nodes, new RegExp(`^apt1 +Ready +control-plane +\\S+ +v${version}$`));
-  t.strictSame(changes(await run(...words)), { apt1: 0 }, "a second run changes nothing");
 });
 
 await t.test(
