@@ -28,7 +28,6 @@ const lab = await up({
     { name: "zypper1", groups: ["workers"], family: "zypper" },
     { name: "openrc1", groups: ["workers"], family: "openrc" },
   ],
-  bundle,
   install: true,
   progress,
 });
