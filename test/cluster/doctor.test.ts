@@ -1,6 +1,7 @@
 import type { Test } from "tap";
 import { onCluster, shows, type Cluster } from "./cluster.js";
 import { injections, type Injection } from "./doctor/injections.js";
+import { injectionsOfCluster } from "./doctor/of-cluster.js";
 import { failures } from "./hapb.js";
 import { onHost } from "./look.js";
 import { assertWhole } from "./whole.js";
@@ -20,7 +21,7 @@ await onCluster("doctor", { layout: "stacked", hosts: 2 }, async (t, cluster) =>
     t.strictSame(found, []);
     t.equal(rc, 0);
   });
-  for (const injection of injections)
+  for (const injection of [...injections, ...injectionsOfCluster])
     await shows(t, cluster, injection.name, async (t) => {
       await showOne(t, cluster, injection);
     });

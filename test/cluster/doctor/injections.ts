@@ -121,10 +121,10 @@ iptables -D INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`,
   },
   {
     name: "packets to one port of another host are swallowed on the way",
-    finds: ["way-shut w1"],
-    inject: { w1: "iptables -A OUTPUT -p tcp --dport 10250 -j DROP" },
+    finds: ["way-shut cp1"],
+    inject: { cp1: "iptables -A OUTPUT ! -o lo -p tcp --dport 10250 -j DROP" },
     isLeft: true,
-    restore: { w1: "iptables -D OUTPUT -p tcp --dport 10250 -j DROP" },
+    restore: { cp1: "iptables -D OUTPUT ! -o lo -p tcp --dport 10250 -j DROP" },
   },
   {
     name: "another program has the kubelet's port",
