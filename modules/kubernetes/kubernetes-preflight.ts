@@ -1,5 +1,5 @@
 import { defineModule, dict, list, object, oneOf, optional, raw, string } from "../../engine/module/index.js";
-import { readManifest } from "./bundle/manifest.js";
+import { imagesOf, readManifest } from "./bundle/manifest.js";
 import { judgePlan, unknownRules, type Judgement } from "./preflight/judge.js";
 import type { ClusterPlan, HostPlan } from "./preflight/plan.js";
 import { checkValues } from "./preflight/schema.js";
@@ -80,6 +80,9 @@ export default defineModule({
       groups: args.groups as Record<string, string[]>,
       releases: args.releases,
       bundleVersion: manifest?.kubernetesVersion,
+      bundleImages: manifest && imagesOf(manifest),
+      running: (nodes as HostPlan["node"][]).find((node) => node?.cluster_configuration)
+        ?.cluster_configuration,
     };
     const wrongValues = [
       ...(args.schema === undefined ? [] : await checkValues(plan, args.schema)),

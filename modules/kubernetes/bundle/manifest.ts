@@ -33,6 +33,12 @@ export async function readManifest(bundle: string, ctx: ModuleContext): Promise<
   return manifest as BundleManifest;
 }
 
+/** Names of the images that a bundle holds; undefined where it doesn't name each of them. */
+export function imagesOf({ files }: BundleManifest): readonly string[] | undefined {
+  const names = files.filter(({ kind }) => kind === "image").map(({ ref }) => ref);
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
 /**
  * Makes sure that a file of a bundle is what the manifest says.
  * @throws HostFailure when it is not

@@ -12,6 +12,10 @@ export interface ClusterPlan {
   readonly releases: readonly string[];
   /** What the bundle holds; absent where none is used. */
   readonly bundleVersion?: string;
+  /** Names of the bundle's images; absent where none is used, or where it doesn't say. */
+  readonly bundleImages?: readonly string[];
+  /** What a running cluster says of itself, also where this run leaves its control planes out. */
+  readonly running?: Plain;
 }
 
 export interface HostPlan {

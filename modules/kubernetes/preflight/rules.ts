@@ -1,4 +1,5 @@
 import type { Rule } from "./plan.js";
+import { bundleImages } from "./rules/bundle-images.js";
 import { calico } from "./rules/calico.js";
 import { clocks } from "./rules/clocks.js";
 import { counts } from "./rules/counts.js";
@@ -32,7 +33,7 @@ import { vrrp } from "./rules/vrrp.js";
 
 /** All rules, in the order in which they are told and stand in docs/preflight.md. */
 export const rules: readonly Rule[] = [
-  ...[groups, counts, same, versions, endpoint, nodeAddresses, names, ports],
+  ...[groups, counts, same, versions, bundleImages, endpoint, nodeAddresses, names, ports],
   ...[extraFrontends, nets, calico, vrrp, kubeadmExtra],
   ...[identities, sizes, systems, runtimes, programs, security, swap, places, vip, endpointName],
   ...[hostNets, hostPorts, reach, clocks, podNetwork, drift, driftOfNodes],

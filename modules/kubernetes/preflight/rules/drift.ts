@@ -48,9 +48,7 @@ function ofRunning(
   plan: ClusterPlan,
   judge: (plan: ClusterPlan, running: Configuration) => Finding[],
 ): Finding[] {
-  const running = plan.hosts
-    .map(({ node }) => node?.cluster_configuration)
-    .find((found) => found !== undefined);
+  const { running } = plan;
   return running === undefined ? [] : judge(plan, running as Configuration);
 }
 

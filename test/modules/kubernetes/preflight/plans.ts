@@ -29,6 +29,7 @@ export interface PlanChange {
   /** Hosts that --limit leaves. */
   readonly limit?: readonly string[];
   readonly bundleVersion?: string;
+  readonly bundleImages?: readonly string[];
 }
 
 const common: Settings = {
@@ -152,6 +153,9 @@ export function planOf(change: PlanChange): ClusterPlan {
     groups: { control_planes: control_planes!, workers: workers!, load_balancers: load_balancers! },
     releases: ["1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37"],
     ...(change.bundleVersion === undefined ? {} : { bundleVersion: change.bundleVersion }),
+    ...(change.bundleImages === undefined ? {} : { bundleImages: change.bundleImages }),
+    // As the module has it: of all nodes, also of those that --limit leaves out.
+    running: hosts.find(({ node }) => node?.cluster_configuration)?.node?.cluster_configuration,
   };
 }
 
