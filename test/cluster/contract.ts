@@ -11,6 +11,9 @@ type Setting = Pick<Example, "setup" | "cleanup"> & { readonly args?: Example["a
 
 const busybox = "lab.hapb/busybox:1";
 
+/** Check mode foresees what becomes of hosts, and not of the machine it runs on. */
+const changesControlMachine = new Set(["kubeconfig_fetch"]);
+
 function settings(cluster: Cluster): Readonly<Record<string, Setting>> {
   const { bundle } = cluster;
   const copy = "/usr/local/bin/hapb-example";
@@ -82,5 +85,6 @@ async function holds(t: Test, host: Host, module: HostModule, example: Example):
   t.ok(report.nothingLeft, "after apply nothing is left to do", { second });
   t.ok(report.secondRunIsQuiet, "a second run changes nothing");
   t.ok(report.predictionHolds, "what was predicted is what happened, or was unknown", { first, second });
-  t.ok(report.checkModeAgrees, "check mode goes on from what it foresaw", { foreseen });
+  if (!changesControlMachine.has(module.name))
+    t.ok(report.checkModeAgrees, "check mode goes on from what it foresaw", { foreseen });
 }
