@@ -20,6 +20,9 @@ const suites = {
     files: (file) => file.startsWith("dist/test/cluster/"),
     says: "Tests with real Kubernetes clusters on real hosts: needs root, Go and 8 GB of memory. Twenty minutes, the first time ten more to build Kubernetes.",
     needsRoot: true,
+    // Much of their time is waiting, so two clusters at a time; the longest begin first.
+    jobs: 2,
+    longest: ["stacked", "doctor", "external"],
   },
   soak: {
     files: (file) => file.startsWith("dist/test/soak/"),
@@ -41,11 +44,11 @@ if (suite.needsRoot && process.getuid() !== 0) {
 await prepare();
 
 step(`tap (${name})`);
-const files = only.length ? only : testFiles().filter(suite.files);
+const files = only.length ? only : longestFirst(testFiles().filter(suite.files), suite.longest ?? []);
 mkdirSync(join(root, ".tap"), { recursive: true });
 const output = join(root, ".tap", `${name}.tap`);
-// Labs share one machine: their test files run one after the other.
-const jobs = suite.needsRoot ? ["--jobs=1", `--timeout=${suite.timeout ?? 1800}`] : [];
+// Labs share one machine: their test files run one after the other, unless the suite says otherwise.
+const jobs = suite.needsRoot ? [`--jobs=${suite.jobs ?? 1}`, `--timeout=${suite.timeout ?? 1800}`] : [];
 const { status } = spawnSync(
   join(root, "node_modules/.bin/tap"),
   ["run", "--reporter=terse", `--output-file=${output}`, ...jobs, ...files],
@@ -67,6 +70,14 @@ function testFiles() {
     .filter((file) => file.endsWith(".test.js"))
     .map((file) => `dist/test/${file}`)
     .sort();
+}
+
+function longestFirst(files, longest) {
+  const rank = (file) => {
+    const at = longest.findIndex((name) => file.endsWith(`/${name}.test.js`));
+    return at < 0 ? longest.length : at;
+  };
+  return files.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Assertions, from the runner's own last line: `# { total: 14, pass: 13, fail: 1 }`. */
