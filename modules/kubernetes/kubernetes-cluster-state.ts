@@ -1,4 +1,4 @@
-import { defineModule, dict, list, object, string } from "../../engine/module/index.js";
+import { boolean, defineModule, dict, list, object, string } from "../../engine/module/index.js";
 import { decide, type ControlPlaneState } from "./cluster/decide.js";
 
 /** Decides from the states of all control planes; looks at nothing itself. */
@@ -13,6 +13,10 @@ export default defineModule({
     control_planes: list(string("Every control plane of the inventory, also those outside --limit")),
     states: list(dict("Results of kubernetes_node_state")),
     candidates: list(string("Control planes that this run may change")),
+    prepares: boolean(
+      "This run neither begins a cluster nor joins one: none needs to be there, and none may begin",
+      false,
+    ),
   }),
   examples: [
     {
@@ -31,8 +35,8 @@ export default defineModule({
     begin_on: "host that may run kubeadm init; empty when there is a cluster",
   },
 
-  async check(_host, { control_planes, states, candidates }, ctx) {
-    const decision = decide(control_planes, states.filter(isState).map(withDefaults), candidates);
+  async check(_host, { control_planes, states, candidates, prepares }, ctx) {
+    const decision = decide(control_planes, states.filter(isState).map(withDefaults), candidates, prepares);
     if (decision.kind === "refuse") ctx.fail(decision.reason, { hint: decision.hint });
     const result = {
       exists: decision.kind === "exists",

@@ -11,10 +11,11 @@ export interface ControlPlaneState {
   readonly found: readonly string[];
 }
 
-/** What may be done: join what exists, or begin a cluster on one host; or nothing at all, and why. */
+/** What may be done: join what exists, or begin a cluster on one host; neither yet; or nothing at all, and why. */
 export type Decision =
   | { readonly kind: "exists"; readonly members: readonly string[]; readonly ca: string }
   | { readonly kind: "begin"; readonly on: string }
+  | { readonly kind: "none" }
   | { readonly kind: "refuse"; readonly reason: string; readonly hint: string };
 
 /**
@@ -23,11 +24,13 @@ export type Decision =
  * @param controlPlanes every control plane of the inventory, in its order
  * @param states of those that were reached
  * @param candidates those that this run may change
+ * @param prepares whether this run neither begins nor joins one
  */
 export function decide(
   controlPlanes: readonly string[],
   states: readonly ControlPlaneState[],
   candidates: readonly string[],
+  prepares = false,
 ): Decision {
   const known = new Map(states.map((state) => [state.host, state]));
   const seen = controlPlanes.flatMap((name) => known.get(name) ?? []);
@@ -36,7 +39,8 @@ export function decide(
   if (problem) return { kind: "refuse", ...problem };
   if (members.length > 0)
     return { kind: "exists", members: members.map(({ host }) => host), ca: members[0]!.ca };
-  return chooseFirst(seen, candidates);
+  const first = chooseFirst(seen, candidates);
+  return first.kind === "refuse" && prepares ? { kind: "none" } : first;
 }
 
 type Problem = { readonly reason: string; readonly hint: string };

@@ -27,8 +27,10 @@ interface Case {
   readonly states: readonly ControlPlaneState[];
   readonly candidates?: readonly string[];
   readonly controlPlanes?: readonly string[];
+  readonly prepares?: boolean;
   readonly begin?: string;
   readonly members?: readonly string[];
+  readonly none?: boolean;
   readonly refused?: RegExp;
 }
 
@@ -159,6 +161,20 @@ const cases: readonly Case[] = [
     refused: /no cluster to join yet/,
   },
   {
+    name: "only workers in the run, which are only prepared",
+    states: all.map((host) => state(host)),
+    candidates: [],
+    prepares: true,
+    none: true,
+  },
+  {
+    name: "hosts are only prepared, and their cluster is down: refused",
+    states: all.map((host) => state(host, { state: "down" })),
+    candidates: [],
+    prepares: true,
+    refused: /does not answer/,
+  },
+  {
     name: "only workers in the run, and a cluster",
     states: all.map((host) => done(host)),
     candidates: [],
@@ -171,10 +187,23 @@ const cases: readonly Case[] = [
   },
 ];
 
-for (const { name, states, candidates = all, controlPlanes = all, begin, members, refused } of cases)
+for (const each of cases) {
+  const {
+    name,
+    states,
+    candidates = all,
+    controlPlanes = all,
+    prepares,
+    begin,
+    members,
+    none,
+    refused,
+  } = each;
   t.test(name, async (t) => {
-    const decision = decide(controlPlanes, states, candidates);
+    const decision = decide(controlPlanes, states, candidates, prepares);
     if (begin !== undefined) t.strictSame(decision, { kind: "begin", on: begin });
     if (members !== undefined) t.strictSame(decision, { kind: "exists", members, ca: "one" });
+    if (none) t.strictSame(decision, { kind: "none" });
     if (refused !== undefined) t.match(decision, { kind: "refuse", reason: refused });
   });
+}
