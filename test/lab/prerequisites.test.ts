@@ -31,6 +31,8 @@ writeFileSync(
         apiserver_vip: lab.vip,
         kubernetes_version: "1.34.4",
         kubernetes_install: "none",
+        // They would come last.
+        preflight_ignore: ["kubernetes-programs"],
         // Its own value is the same on all hosts of a real cluster.
         cgroup_driver: "cgroupfs",
         pod_network: "calico",
