@@ -76,12 +76,13 @@ t.test("what hosts are, seen before anything is changed", async (t) => {
       "other",
       `ip addr add ${lab.vip}/24 dev eth0; apt-get -qq install -y keepalived >/dev/null 2>&1`,
     );
-    const foreign = `vrrp_instance A {\n  interface eth0\n  virtual_router_id 51\n  priority 100\n  virtual_ipaddress {\n    ${addressOf("other").replace(/\d+$/, "199")}/32\n  }\n}\n`;
-    await lab.exec(
-      "other",
-      ["sh", "-c", "cat > /etc/keepalived/keepalived.conf; systemctl restart keepalived"],
-      foreign,
-    );
+    const held = addressOf("other").replace(/\d+$/, "199");
+    const foreign = `vrrp_instance A {\n  interface eth0\n  virtual_router_id 51\n  priority 100\n  virtual_ipaddress {\n    ${held}/32\n  }\n}\n`;
+    // It advertises from when it has its address, seconds after its start.
+    const starts = `cat > /etc/keepalived/keepalived.conf; systemctl restart keepalived
+      n=0; until ip -o addr show dev eth0 | grep -q ' ${held}/32' || [ $n -ge 60 ]; do sleep 0.5; n=$((n + 1)); done
+      ip -o addr show dev eth0`;
+    t.match((await lab.exec("other", ["sh", "-c", starts], foreign)).stdout, `${held}/32`, "others advertise");
 
     const { exitCode, said } = await preflight({
       cluster_endpoint: "k8s.example.org",

@@ -58,8 +58,8 @@ const neighbour = (vip: string) => sh`
   ip neigh show to ${vip} 2>/dev/null | sed -n 's/.*lladdr \\([0-9a-fA-F:]*\\).*REACHABLE.*/neighbour \\1/p'
 } &`;
 
-/** Seconds in which a group of load balancers advertises at least once, as nearly all do each second. */
-const listenSeconds = 1.5;
+/** Seconds in which a group of load balancers advertises at least twice, as nearly all do each second. */
+const listenSeconds = 2.5;
 
 /**
  * Joins VRRP's group and prints what comes. The kernel hands packets of its protocol to whoever asks for them.
