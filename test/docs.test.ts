@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import t from "tap";
 import { SourceFile } from "../engine/base/source.js";
+import type { Command } from "../engine/cli/command.js";
+import { parseCommand } from "../engine/cli/parse.js";
 import { filesOnDisk } from "../engine/playbook/files.js";
 import { loadPlaybooks } from "../engine/playbook/load.js";
 import { loadYaml } from "../engine/source/load.js";
@@ -71,6 +73,27 @@ for (const page of pages) {
     t.strictSame(broken, []);
   });
 }
+
+/** The lines of a page's blocks that call hapb, without what is said beside them. */
+function commandLines(page: string): string[] {
+  const blocks = [...readFileSync(page, "utf8").matchAll(/^```(\w*)\n([^]*?)^```$/gm)];
+  return blocks
+    .filter(([, language]) => ["", "sh"].includes(language!))
+    .flatMap(([, , text]) => text!.split("\n"))
+    .filter((line) => /^hapb [a-z]/.test(line))
+    .map((line) => line.replace(/ {3,}.*| +#.*/, ""));
+}
+
+t.test("every command that the pages show is one that hapb takes", async (t) => {
+  for (const page of pages)
+    for (const line of commandLines(page)) {
+      const [, name = "", ...words] = line.split(" ");
+      const { command } = (await import(`../engine/cli/${name}.js`)) as { command: Command };
+      t.doesNotThrow(() => parseCommand(command, words), `${page}: ${line}`);
+    }
+  for (const command of ["doctor", "bundle", "run"])
+    t.match(commandLines("README.md").join("\n"), `hapb ${command} `, "the first page names what there is");
+});
 
 t.test("every npm script that the pages name is there", async (t) => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
