@@ -1,11 +1,17 @@
 import type { Plain } from "../../../engine/module/index.js";
 import type { Problem } from "./judge.js";
 import type { ClusterPlan } from "./plan.js";
+import { memberAt, shown } from "./shown.js";
 
 interface Complaint {
   readonly instancePath: string;
   readonly message?: string;
-  readonly params: { readonly allowedValues?: readonly unknown[] };
+  readonly keyword: string;
+  readonly params: {
+    readonly allowedValues?: readonly unknown[];
+    readonly additionalProperty?: string;
+    readonly type?: string;
+  };
 }
 
 /** What the values of variables themselves come to; it can't be accepted. */
@@ -20,14 +26,16 @@ export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Pro
   for (const { host, settings } of plan.hosts) {
     if (validate(settings)) continue;
     for (const complaint of (validate.errors ?? []) as Complaint[]) {
-      const [, name = "", ...inside] = complaint.instancePath.split("/");
-      const value = JSON.stringify(settings[name]);
-      const key = `${complaint.instancePath} ${value} ${complaint.message ?? ""}`;
+      const [, ...path] = complaint.instancePath.split("/").map(unescaped);
+      const wantsWhole = complaint.keyword === "type" && ["array", "object"].includes(complaint.params.type!);
+      const value = shown(memberAt(settings as Plain, path), wantsWhole);
+      const wrong = words(complaint);
+      const key = `${complaint.instancePath} ${value} ${wrong}`;
       if (problems.has(key)) continue;
       problems.set(key, {
         rule: valuesRule,
-        about: [name, ...inside].join("."),
-        problem: `${value} (on ${host}) ${complaint.message ?? "is wrong"}`,
+        about: path.join("."),
+        problem: `${value} (on ${host}) ${wrong}`,
         mend: complaint.params.allowedValues
           ? `one of ${complaint.params.allowedValues.join(", ")}`
           : "see docs/variables.md",
@@ -35,4 +43,10 @@ export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Pro
     }
   }
   return [...problems.values()];
+}
+
+const unescaped = (step: string): string => step.replaceAll("~1", "/").replaceAll("~0", "~");
+
+function words({ message = "is wrong", params }: Complaint): string {
+  return params.additionalProperty === undefined ? message : `must not have ${params.additionalProperty}`;
 }

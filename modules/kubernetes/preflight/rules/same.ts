@@ -1,4 +1,5 @@
 import { loadBalancers, ofVariables, type Finding, type HostPlan } from "../plan.js";
+import { firstDifference, shown } from "../shown.js";
 
 /** Variables that each host may have its own value of. */
 const ownOfHost: ReadonlySet<string> = new Set([
@@ -52,9 +53,14 @@ export const same = ofVariables([
 
 function compare(about: string, [first, ...others]: readonly HostPlan[]): Finding[] {
   if (!first) return [];
-  const value = JSON.stringify(first.settings[about]);
-  const differing = others.find(({ settings }) => JSON.stringify(settings[about]) !== value);
+  const value = first.settings[about];
+  const differing = others.find(({ settings }) => JSON.stringify(settings[about]) !== JSON.stringify(value));
   if (!differing) return [];
-  const other = JSON.stringify(differing.settings[about]);
-  return [{ about, problem: `is ${value} on ${first.host} and ${other} on ${differing.host}` }];
+  const other = differing.settings[about];
+  if (shown(value) !== shown(other)) {
+    const problem = `is ${shown(value)} on ${first.host} and ${shown(other)} on ${differing.host}`;
+    return [{ about, problem }];
+  }
+  const path = [about, ...firstDifference(value, other)].join(".");
+  return [{ about, problem: `${path} is not the same on ${first.host} and ${differing.host}` }];
 }

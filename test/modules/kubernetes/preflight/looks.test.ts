@@ -20,6 +20,47 @@ t.test("values that the schema refuses", async (t) => {
   t.match(await of({ pod_network: "brigde" }), [{ about: "pod_network", mend: /^one of calico, / }]);
   t.match(await of({ node_name: "UPPER" }), [{ about: "node_name" }]);
   t.match(await of({ preflight_ignore: "cpu" }), [{ about: "preflight_ignore", problem: /must be array/ }]);
+  t.match(await of({ node_taints: [{ key: "gpu", effect: "NoSchedul" }] }), [
+    {
+      about: "node_taints.0.effect",
+      problem: '"NoSchedul" (on h1) must be equal to one of the allowed values',
+    },
+  ]);
+});
+
+t.test("what may hold a password is not shown", async (t) => {
+  const schema = JSON.parse(readFileSync("playbooks/vars/schema.json", "utf8")) as { [key: string]: never };
+  const password = "bluebird";
+  const wrong: HostPlan["settings"][] = [
+    { registry_mirrors: [{ registry: "docker.io", header: { Authorization: password } }] },
+    { registry_mirrors: `https://ada:${password}@mirror.example` },
+    { registry_mirrors: [`https://ada:${password}@mirror.example`] },
+    { kubeadm_extra: { InitConfiguration: { token: password }, Unknown: { token: password } } },
+    { kubeadm_extra: { InitConfiguration: password } },
+    { containerd_config_extra: [{ auth: password }] },
+    { http_proxy: `ftp://ada:${password}@proxy.example` },
+    { kubelet_extra_args: password },
+  ];
+  for (const settings of wrong) {
+    const [name = ""] = Object.keys(settings);
+    const found = (await checkValues(planOf({ settings }), schema)).filter(({ about }) =>
+      about.startsWith(name),
+    );
+    t.ok(found.length > 0, name);
+    t.notMatch(JSON.stringify(found), password, name);
+  }
+  t.match(await checkValues(planOf({ settings: wrong[0]! }), schema), [
+    {
+      about: "registry_mirrors.0",
+      problem: "a mapping (registry, header) (on h1) must have required property 'mirrors'",
+    },
+  ]);
+  t.match(await checkValues(planOf({ settings: wrong[3]! }), schema), [
+    {
+      about: "kubeadm_extra",
+      problem: "a mapping (InitConfiguration, Unknown) (on h1) must not have Unknown",
+    },
+  ]);
 });
 
 t.test("addresses and nets", async (t) => {
