@@ -18,6 +18,7 @@ interface OpenTask {
 export class Narrator {
   private readonly open = new Map<number, OpenTask>();
   private quietTasks = 0;
+  private warnings = 0;
 
   constructor(
     private readonly options: ReportOptions,
@@ -69,6 +70,7 @@ export class Narrator {
           ? [this.paint("dim", `  included ${safeLine(event.target)} for ${event.hosts.join(", ")}`)]
           : [];
       case "diagnostic":
+        if (event.diagnostic.severity === "warning") this.warnings++;
         return renderDiagnostics([event.diagnostic], { color: this.paint("bold", "") !== "" })
           .trimEnd()
           .split("\n");
@@ -103,6 +105,8 @@ export class Narrator {
     const open = this.open.get(event.task.id);
     this.open.delete(event.task.id);
     if (!open || open.results.size === 0) return [];
+    // Hosts that are warned of the same are told of together.
+    this.warnings += new Set([...open.results.values()].flatMap(({ warnings }) => warnings)).size;
     const finished = { ...open, durationMs: event.time - open.since };
     if (isWorthTelling(finished, this.options))
       return taskBlock(finished, this.options, this.paint).map((line) => `  ${line}`);
@@ -139,6 +143,13 @@ export class Narrator {
       `${this.paint("bold", "RECAP")}  ${this.paint("dim", duration(event.time))}`,
     ];
     lines.push(...recapLines(event.tallies, this.paint));
+    if (this.warnings > 0)
+      lines.push(
+        this.paint(
+          "yellow",
+          `  ${this.warnings} ${this.warnings === 1 ? "warning" : "warnings"}, told above`,
+        ),
+      );
     for (const { host, handler } of event.pendingHandlers) {
       lines.push(
         this.paint("yellow", `  ${host}: handler ‘${safeLine(handler)}’ was notified and did not run`),

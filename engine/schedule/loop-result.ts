@@ -40,6 +40,7 @@ export function loopResult(ends: readonly ItemEnd[], words: SecretWords): Execut
   const shared = {
     effects: executions.flatMap((execution) => execution.effects ?? []),
     notify: [...new Set(executions.flatMap((execution) => execution.notify ?? []))],
+    warnings: [...new Set(executions.flatMap((execution) => execution.warnings ?? []))],
     isHidden: executions.some((execution) => execution.isHidden),
     isIgnored: failures.length > 0 && failures.every((execution) => execution.isIgnored),
   };

@@ -28,7 +28,7 @@ export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Pro
     for (const complaint of (validate.errors ?? []) as Complaint[]) {
       const [, ...path] = complaint.instancePath.split("/").map(unescaped);
       const wantsWhole = complaint.keyword === "type" && ["array", "object"].includes(complaint.params.type!);
-      const value = shown(memberAt(settings as Plain, path), wantsWhole);
+      const value = shown(memberAt(settings, path), wantsWhole);
       const wrong = words(complaint);
       const key = `${complaint.instancePath} ${value} ${wrong}`;
       if (problems.has(key)) continue;

@@ -1,78 +1,11 @@
 import t from "tap";
-import type { HostResult, Outcome, RunEvent, TaskRef, Tally } from "../../../engine/base/events.js";
-import { SourceFile } from "../../../engine/base/source.js";
+import type { Tally } from "../../../engine/base/events.js";
 import { duration } from "../../../engine/report/duration.js";
 import { hostNames } from "../../../engine/report/hosts.js";
-import { fit, LiveView } from "../../../engine/report/live.js";
 import { ndjsonReport } from "../../../engine/report/ndjson.js";
-import { plainReport } from "../../../engine/report/plain.js";
 import { safe, safeLine } from "../../../engine/report/safe.js";
-import { painter, wantsColor } from "../../../engine/report/style.js";
-import { terminalReport } from "../../../engine/report/terminal.js";
-import type { Report, ReportOptions, Screen } from "../../../engine/report/types.js";
-
-const file = new SourceFile("site.yml", "- hosts: all\n  tasks:\n    - name: Start\n");
-const at = { file, start: 26, end: 39 };
-const task = (id: number, name: string, module = "service"): TaskRef => ({
-  id,
-  name,
-  module,
-  isHandler: false,
-  at,
-});
-const result = (outcome: Outcome, rest: Partial<HostResult> = {}): HostResult => ({
-  outcome,
-  result: {},
-  differences: [],
-  warnings: [],
-  durationMs: 10,
-  ...rest,
-});
-const tally = (rest: Partial<Tally>): Tally => ({
-  ok: 0,
-  changed: 0,
-  unknown: 0,
-  unreachable: 0,
-  failed: 0,
-  skipped: 0,
-  rescued: 0,
-  ignored: 0,
-  ...rest,
-});
-
-function show(events: readonly Record<string, unknown>[], options: Partial<ReportOptions> = {}): string {
-  let text = "";
-  const screen: Screen = { write: (chunk) => (text += chunk), columns: 80 };
-  const report = plainReport(screen, { verbosity: 0, color: false, isCheckMode: false, ...options });
-  feed(report, events);
-  return text;
-}
-
-function feed(report: Report, events: readonly Record<string, unknown>[]): void {
-  events.forEach((event, i) => report.event({ time: i * 100, ...event } as RunEvent));
-  report.close();
-}
-
-function taskEvents(
-  ref: TaskRef,
-  results: Record<string, HostResult>,
-  items: Record<string, HostResult[]> = {},
-) {
-  return [
-    { type: "task-start", task: ref, hosts: Object.keys(results) },
-    ...Object.entries(items).flatMap(([host, list]) =>
-      list.map((item) => ({ type: "item-result", task: ref, host, result: item })),
-    ),
-    ...Object.entries(results).map(([host, one]) => ({
-      type: "host-result",
-      task: ref,
-      host,
-      result: one,
-      isIgnored: false,
-    })),
-    { type: "task-end", task: ref },
-  ];
-}
+import { wantsColor } from "../../../engine/report/style.js";
+import { at, feed, result, show, tally, task, taskEvents } from "./told.js";
 
 t.test("what found nothing to do is only counted", async (t) => {
   const text = show([
@@ -178,6 +111,21 @@ t.test("the recap counts each host; rare columns only where used", async (t) => 
   t.notMatch(text, "STATS");
 });
 
+t.test("the recap says how many warnings were told, each once for the hosts that it is about", async (t) => {
+  const end = {
+    type: "run-end",
+    exitCode: 0,
+    tallies: new Map([["a", tally({ ok: 2 })]]),
+    pendingHandlers: [],
+  };
+  const told = (warnings: string[]) => result("ok", { warnings });
+  const once = taskEvents(task(1, "Look"), { a: told(["old"]), b: told(["old"]) });
+  t.match(show([...once, end]), /\n {2}1 warning, told above\n/);
+  const more = taskEvents(task(2, "Look again"), { a: told(["old", "small"]), b: told(["slow"]) });
+  t.match(show([...once, ...more, end]), /\n {2}4 warnings, told above\n/);
+  t.notMatch(show([...taskEvents(task(3, "Fine"), { a: result("ok") }), end]), "warning");
+});
+
 t.test("figures of the playbook's own come behind the recap", async (t) => {
   const stats = { run: { upgraded: 2, "odd\u001b[31m": ["x"] }, hosts: { a: { version: "6.1" } } };
   const text = show([{ type: "run-end", tallies: new Map(), exitCode: 0, pendingHandlers: [], stats }]);
@@ -211,38 +159,6 @@ t.test("NDJSON is one object a line, places as text, maps as objects", async (t)
   t.equal(objects[0]!.task!.at, "site.yml:3:5");
   t.equal(objects[1]!.tallies!["a"]!.ok, 1);
   t.ok(written.every((line) => line.endsWith("\n") && line.indexOf("\n") === line.length - 1));
-});
-
-t.test("the terminal view wipes what it drew and leaves what stays", async (t) => {
-  let text = "";
-  const report = terminalReport(
-    { write: (chunk) => (text += chunk), columns: 60 },
-    { verbosity: 0, color: false, isCheckMode: false },
-  );
-  feed(report, [
-    { type: "play-start", name: "Site", at, hosts: ["a"] },
-    ...taskEvents(task(1, "Start"), { a: result("changed") }),
-  ]);
-  t.match(text, "✔ Start");
-  t.notMatch(text.slice(text.lastIndexOf("✔")), "⠋");
-});
-
-t.test("the live view names slow hosts with their last line, never wider than the screen", async (t) => {
-  const live = new LiveView(painter(false));
-  const ref = task(1, "A task with a long name ".repeat(6));
-  live.event({ time: 0, type: "task-start", task: ref, hosts: ["a", "b"] }, 0);
-  live.event(
-    { time: 0, type: "host-line", task: ref, host: "b", line: "pulling 図".repeat(20), stream: "stdout" },
-    10,
-  );
-  live.event(
-    { time: 0, type: "host-result", task: ref, host: "a", result: result("ok"), isIgnored: false },
-    20,
-  );
-  const lines = live.lines(5_000, 60, 10);
-  t.match(lines[0], "1/2 hosts  5.0s");
-  t.match(lines[1], "b  pulling 図");
-  t.ok(lines.every((line) => fit(line, 60) === line));
 });
 
 t.test("small pieces", async (t) => {

@@ -1,12 +1,13 @@
 import t from "tap";
 import { SourceFile, type Span } from "../../../engine/base/source.js";
 import { Float, type Value } from "../../../engine/base/value.js";
-import type { PlainObject } from "../../../engine/module/index.js";
+import { defineAction, object, string, type PlainObject } from "../../../engine/module/index.js";
 import { CustomStats } from "../../../engine/schedule/custom-stats.js";
 import { batches } from "../../../engine/schedule/serial.js";
 import { isSelected } from "../../../engine/schedule/tags.js";
 import { count, emptyTally, exitCodeOf } from "../../../engine/schedule/tally.js";
 import { limitOf, forEach } from "../../../engine/schedule/limit.js";
+import { runText } from "./run-text.js";
 
 t.test("figures of the playbook's own add up", async (t) => {
   const stats = new CustomStats();
@@ -121,4 +122,26 @@ t.test("a limit keeps to its number, and everything started is awaited", async (
   await t.rejects(forEach([1, 2, 3, 4], work), { message: "one" });
   t.equal(most, 2);
   t.strictSame(ended.sort(), [1, 2, 3, 4]);
+});
+
+t.test("what the items of a loop are warned of, the loop is warned of once", async (t) => {
+  const warns = defineAction({
+    name: "warns",
+    summary: "Warns.",
+    scope: "host",
+    args: object({ of: string("what") }),
+    examples: [],
+    check: async () => ({ willRun: true as const }),
+    apply: async (_host, { of }) => ({ result: {}, warnings: [`beware of ${of}`] }),
+  });
+  const playbook = `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - warns: { of: "{{ item }}" }
+      loop: [dogs, cats, dogs]
+`;
+  const { events } = await runText({ inventory: "a\n", playbook, modules: { warns } });
+  const [result] = events.flatMap((event) => (event.type === "host-result" ? [event.result] : []));
+  t.strictSame(result?.warnings, ["beware of dogs", "beware of cats"]);
 });
