@@ -1,3 +1,4 @@
+import { directSearch, mostSteps } from "./direct.js";
 import { backtrackingSearch, hasUnicodeBoundary, linearSearch, type Search } from "./engines.js";
 import { parsePattern } from "./parse.js";
 import { parseReplacement, type ReplacementPart } from "./replacement.js";
@@ -15,6 +16,9 @@ export interface Found {
   readonly names: ReadonlyMap<string, number>;
 }
 
+/** A few hundredths of a second at the worst; what may need more goes to an engine that has to be loaded first. */
+const directSteps = 1e7;
+
 /**
  * A regular expression with Python's syntax and meaning. Searches in time linear in the text; patterns with look-around,
  * back-references, or word boundaries beside letters beyond ASCII run on JavaScript's engine, for one second at most.
@@ -24,6 +28,7 @@ export class Pattern {
   private readonly parsed: ParsedPattern;
   private linear: Search | undefined | null = null;
   private backtracking: Search | undefined;
+  private direct: Search | undefined;
   private whole: Pattern | undefined;
 
   /** @throws PatternError */
@@ -71,7 +76,7 @@ export class Pattern {
       const found = this.search(text, from);
       if (!found) return;
       yield found;
-      from = found.end > found.start ? found.end : found.end + 1;
+      from = found.end > found.start ? found.end : found.end + characterAt(text, found.end);
     }
   }
 
@@ -105,6 +110,8 @@ export class Pattern {
   }
 
   private searcher(text: string): Search {
+    if (mostSteps(this.parsed, text.length) <= directSteps)
+      return (this.direct ??= directSearch(this.parsed));
     if (this.linear === null) this.linear = linearSearch(this.parsed);
     const isBlind =
       this.linear !== undefined && hasUnicodeBoundary(this.parsed.root) && /[^\0-\x7f]/.test(text);
@@ -112,6 +119,9 @@ export class Pattern {
     return (this.backtracking ??= backtrackingSearch(this.parsed));
   }
 }
+
+/** Length of the character at `index`; two for one that UTF-16 writes as a pair. */
+const characterAt = (text: string, index: number) => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 
 function toTheEnd(root: PatternNode): PatternNode {
   return { type: "sequence", items: [root, { type: "assertion", kind: "textEnd", ascii: false }] };

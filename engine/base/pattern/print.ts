@@ -51,8 +51,9 @@ const re2: Dialect = {
 
 const ecma: Dialect = {
   textStart: "^",
-  lineStart: "(?<![^\\n])",
-  lineEnd: "(?![^\\n])",
+  // Said of what is there: between the halves of a character there is neither.
+  lineStart: "(?<=\\n|^)",
+  lineEnd: "(?=\\n|$)",
   textEnd: "$",
   end: "(?=\\n?$)",
   anything: "[^]",
