@@ -19,7 +19,7 @@ export default defineModule({
     machine_id: "",
     distribution: "id, version and name of /etc/os-release",
     product_uuid: "empty where it can't be read",
-    macs: "of the cards",
+    cards: "interface and mac of each",
     addresses: "interface, address and prefix of each",
     vip_interface: "interface whose net holds vip; empty: none",
     has_vip: "whether vip is on this host",
@@ -30,7 +30,7 @@ export default defineModule({
     swap_mb: "",
     swap_used_mb: "",
     disks:
-      "* mounted_on, size_mb and free_mb of what will hold /var/lib/containerd, /var/lib/etcd and /var/lib/kubelet",
+      "* mounted_on, size_mb and free_mb of what will hold /var/lib/containerd, /var/lib/etcd, /var/lib/kubelet and /var/lib/containers",
     listening: "TCP ports in use",
     listeners: "* port and program of each, where ss tells",
     init: "systemd or openrc",

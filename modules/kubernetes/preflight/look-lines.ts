@@ -6,6 +6,12 @@ export interface InterfaceAddress {
   readonly prefix: number;
 }
 
+/** An interface with a hardware address; a bridge or a pod's end of a wire has a made-up one. */
+export interface Card {
+  readonly interface: string;
+  readonly mac: string;
+}
+
 /** A net that packets are sent to other than by the default route. */
 export interface Route {
   /** `10.0.0.0/8` */
@@ -26,13 +32,10 @@ export interface Listener {
   readonly program: string;
 }
 
-/** Bridges and pods' interfaces share made-up addresses between hosts; only what leads out counts. */
-const madeUp = /^(lo|cni|veth|docker|br-|flannel|cali|vxlan|kube-|tunl|dummy)/;
-
 /** @example "2: eth0@if5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 ... link/ether 02:ab:0a:4d:03:0b brd ff:ff:ff:ff:ff:ff" */
-export function parseLink(line: string): string[] {
+export function parseLink(line: string): Card[] {
   const found = /^\d+:\s+([^\s:@]+)\S*\s.*link\/ether\s+([0-9a-fA-F:]+)/.exec(line);
-  return found && !madeUp.test(found[1]!) ? [found[2]!.toLowerCase()] : [];
+  return found ? [{ interface: found[1]!, mac: found[2]!.toLowerCase() }] : [];
 }
 
 /** @example "2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global eth0" */

@@ -10,7 +10,16 @@ const wantedPrograms = [
 ];
 
 /** Folders that fill while a cluster is made. */
-export const dataFolders = ["/var/lib/containerd", "/var/lib/etcd", "/var/lib/kubelet"];
+export const dataFolders = [
+  "/var/lib/containerd",
+  "/var/lib/etcd",
+  "/var/lib/kubelet",
+  "/var/lib/containers",
+];
+
+/** Where a runtime keeps images. @source containers-storage.conf(5) of CRI-O: graphroot */
+export const imageFolder = (runtime: string): string =>
+  runtime === "crio" ? "/var/lib/containers" : "/var/lib/containerd";
 
 /** Lines of a word and what it is about; `parseLook` reads them. */
 const identity = lines(

@@ -1,7 +1,7 @@
 import type { Host } from "../../../engine/module/index.js";
 import { lookScript, type WantedLook } from "./look-script.js";
 import { parseAddress, parseDisk, parseLink, parseListener, parseRoute, parseSocket } from "./look-lines.js";
-import type { Disk, InterfaceAddress, Listener, Route } from "./look-lines.js";
+import type { Card, Disk, InterfaceAddress, Listener, Route } from "./look-lines.js";
 
 /** What a host is, as far as a cluster depends on it. What only bare hosts were asked is empty on nodes. */
 export interface HostLook {
@@ -11,7 +11,7 @@ export interface HostLook {
   readonly product_uuid: string;
   /** ID, VERSION_ID and PRETTY_NAME of /etc/os-release. */
   readonly distribution: { readonly id: string; readonly version: string; readonly name: string };
-  readonly macs: string[];
+  readonly cards: Card[];
   readonly addresses: InterfaceAddress[];
   /** Bare hosts only. */
   readonly routes: Route[];
@@ -20,7 +20,7 @@ export interface HostLook {
   readonly memory_available_mb: number;
   readonly swap_mb: number;
   readonly swap_used_mb: number;
-  /** Where the data of the runtime, etcd and the kubelet will lie, in this order; bare hosts only. */
+  /** Where the data of the runtime, etcd and the kubelet will lie, in the order of dataFolders; bare hosts only. */
   readonly disks: Disk[];
   /** TCP ports that something listens on. */
   readonly listening: number[];
@@ -79,7 +79,7 @@ export function parseLook(text: string, began: number, ended: number): HostLook 
     machine_id: one("machine_id"),
     product_uuid: one("product_uuid"),
     distribution: { id, version, name: name.join("/") },
-    macs: [...new Set(all("link").flatMap(parseLink))],
+    cards: all("link").flatMap(parseLink),
     addresses: all("address").flatMap(parseAddress),
     routes: all("route").flatMap(parseRoute),
     cpus: Number(one("cpus")),

@@ -1,4 +1,12 @@
-import { duplicates, nodes, ofHosts, type ClusterPlan, type Finding, type HostPlan } from "../plan.js";
+import {
+  duplicates,
+  hostText,
+  nodes,
+  ofHosts,
+  type ClusterPlan,
+  type Finding,
+  type HostPlan,
+} from "../plan.js";
 
 /** What a cluster tells its nodes apart by. What can't be read is unknown, and not the same as another's. */
 export const identities = ofHosts([
@@ -22,11 +30,18 @@ export const identities = ofHosts([
   },
   {
     id: "mac-twice",
-    finds: "Two nodes have one MAC address.",
+    finds: "Two nodes have one MAC address, of the interface that has `node_ip`.",
     mend: "the hypervisor has to give each card its own",
-    judge: (plan) => twice(plan, "MAC address", ({ look }) => look!.macs),
+    judge: (plan) => twice(plan, "MAC address", (host) => macs(host)),
   },
 ]);
+
+/** Of the interface that leads to the other nodes: bridges for containers have the same made-up address on many hosts. */
+function macs(host: HostPlan): string[] {
+  const { addresses, cards } = host.look!;
+  const own = addresses.find(({ address }) => address === hostText(host, "node_ip"))?.interface;
+  return cards.filter((card) => card.interface === own).map(({ mac }) => mac);
+}
 
 function twice(plan: ClusterPlan, name: string, valuesOf: (host: HostPlan) => readonly string[]): Finding[] {
   const seen = nodes(plan).filter(({ look }) => look);

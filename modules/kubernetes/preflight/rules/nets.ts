@@ -17,8 +17,18 @@ export const nets = ofVariables([
     mend: "write it as 10.244.0.0/16",
     judge: (plan) =>
       variables
-        .filter((name) => !parseNet(text(plan, name)))
+        .filter((name) => !text(plan, name).includes(",") && !parseNet(text(plan, name)))
         .map((about) => ({ about, problem: `${text(plan, about)} is no net` })),
+  },
+  {
+    id: "dual-stack",
+    finds:
+      "`pod_subnet` or `service_subnet` has more than one net, as for two families of addresses at once.",
+    mend: "give it one net, of IPv4 or of IPv6: the pod networks of these playbooks have one family (docs/scope.md)",
+    judge: (plan) =>
+      variables
+        .filter((name) => text(plan, name).includes(","))
+        .map((about) => ({ about, problem: `${text(plan, about)} has more than one net` })),
   },
   {
     id: "nets-overlap",

@@ -1,11 +1,29 @@
-import { dataFolders } from "../look-script.js";
-import { inGroup, isBare, nodes, ofHosts, setting, type ClusterPlan, type Finding } from "../plan.js";
+import type { Disk } from "../look-lines.js";
+import { dataFolders, imageFolder } from "../look-script.js";
+import {
+  hostText,
+  inGroup,
+  isBare,
+  nodes,
+  ofHosts,
+  setting,
+  type ClusterPlan,
+  type Finding,
+  type HostPlan,
+} from "../plan.js";
 
 /** @source kubeadm's preflight: ControlPlaneNumCPU 2, ControlPlaneMem 1700 (MB) */
 const [fewestCpus, leastMemory] = [2, 1700];
 
 /** Megabytes that images, etcd's database and pods need at the very least. */
-const leastFree = [3000, 1000, 1000];
+const needs = (host: HostPlan) => [
+  { folder: imageFolder(hostText(host, "container_runtime")), megabytes: 3000 },
+  { folder: "/var/lib/etcd", megabytes: 1000 },
+  { folder: "/var/lib/kubelet", megabytes: 1000 },
+];
+
+const diskOf = ({ look }: HostPlan, folder: string): Disk | undefined =>
+  look?.disks[dataFolders.indexOf(folder)];
 
 /** Hosts that are too small. */
 export const sizes = ofHosts([
@@ -44,7 +62,7 @@ export const sizes = ofHosts([
     id: "disk-space",
     finds: "There is too little room for images, etcd or pods.",
     mend: "make room, or put these folders on a larger file system",
-    judge: (plan) => bareNodes(plan).flatMap(({ host, look }) => lackOfRoom(host, look!.disks)),
+    judge: (plan) => bareNodes(plan).flatMap(lackOfRoom),
   },
   {
     id: "disk-pressure",
@@ -55,12 +73,14 @@ export const sizes = ofHosts([
     judge: (plan) => {
       const extra = setting(plan, "kubelet_config_extra") as { evictionHard?: unknown } | undefined;
       if (extra?.evictionHard !== undefined) return [];
-      return bareNodes(plan).flatMap(({ host, look: { disks } = { disks: [] } }) => {
-        const full = [disks[0], disks[2]].map((disk, i) => disk && percentFree(disk) < [15, 10][i]! && disk);
-        const found = full.find((disk) => disk !== undefined && disk !== false);
-        return found
-          ? [{ about: host, problem: `${found.mounted_on} has only ${percentFree(found)} % free` }]
-          : [];
+      return bareNodes(plan).flatMap((host) => {
+        const least = [
+          { disk: diskOf(host, imageFolder(hostText(host, "container_runtime"))), percent: 15 },
+          { disk: diskOf(host, "/var/lib/kubelet"), percent: 10 },
+        ];
+        const found = least.find(({ disk, percent }) => disk && percentFree(disk) < percent)?.disk;
+        if (!found) return [];
+        return [{ about: host.host, problem: `${found.mounted_on} has only ${percentFree(found)} % free` }];
       });
     },
   },
@@ -68,18 +88,20 @@ export const sizes = ofHosts([
 
 const bareNodes = (plan: ClusterPlan) => nodes(plan).filter((host) => host.look && isBare(host));
 
-function lackOfRoom(host: string, disks: readonly { free_mb: number; mounted_on: string }[]): Finding[] {
-  const short = disks.findIndex(({ free_mb }, i) => free_mb < leastFree[i]!);
-  if (short === -1) return [];
-  const { free_mb, mounted_on } = disks[short]!;
+function lackOfRoom(host: HostPlan): Finding[] {
+  const short = needs(host).find(
+    ({ folder, megabytes }) => (diskOf(host, folder)?.free_mb ?? Infinity) < megabytes,
+  );
+  if (!short) return [];
+  const { free_mb, mounted_on } = diskOf(host, short.folder)!;
   return [
     {
-      about: host,
-      problem: `has ${free_mb} MB free for ${dataFolders[short]} (on ${mounted_on}), and needs ${leastFree[short]}`,
+      about: host.host,
+      problem: `has ${free_mb} MB free for ${short.folder} (on ${mounted_on}), and needs ${short.megabytes}`,
     },
   ];
 }
 
-function percentFree({ free_mb, size_mb }: { free_mb: number; size_mb: number }): number {
+function percentFree({ free_mb, size_mb }: Disk): number {
   return size_mb === 0 ? 100 : Math.floor((free_mb * 100) / size_mb);
 }

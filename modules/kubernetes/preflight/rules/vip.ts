@@ -40,7 +40,7 @@ export const vip = ofHosts([
     mend: "choose an address that is free, or switch that machine off",
     judge: (plan) => {
       if (!hasVip(plan) || !isWhole(plan)) return [];
-      const own = plan.hosts.flatMap(({ look }) => look?.macs ?? []);
+      const own = plan.hosts.flatMap(({ look }) => (look?.cards ?? []).map(({ mac }) => mac));
       return plan.hosts
         .filter(({ reach }) => reach && reach.vip_neighbour !== "" && !own.includes(reach.vip_neighbour))
         .slice(0, 1)

@@ -132,7 +132,10 @@ t.test("what a bare host says of itself", async (t) => {
     machine_id: "abc",
     product_uuid: "",
     distribution: { id: "debian", version: "12", name: "Debian GNU/Linux 12 (bookworm)" },
-    macs: ["02:ab:00:00:00:01"],
+    cards: [
+      { interface: "eth0", mac: "02:ab:00:00:00:01" },
+      { interface: "cni0", mac: "02:cc:00:00:00:01" },
+    ],
     addresses: [
       { interface: "lo", address: "127.0.0.1", prefix: 8 },
       { interface: "eth0", address: "10.0.0.11", prefix: 24 },

@@ -61,7 +61,10 @@ function goodLook(number: number): Look {
     machine_id: `machine${number}`,
     product_uuid: "",
     distribution: { id: "debian", version: "12", name: "Debian GNU/Linux 12 (bookworm)" },
-    macs: [`02:00:00:00:00:0${number}`],
+    cards: [
+      { interface: "eth0", mac: `02:00:00:00:00:0${number}` },
+      { interface: "lxcbr0", mac: "00:16:3e:00:00:00" },
+    ],
     addresses: [
       { interface: "lo", address: "127.0.0.1", prefix: 8 },
       { interface: "eth0", address: `10.0.0.1${number}`, prefix: 24 },
@@ -72,7 +75,7 @@ function goodLook(number: number): Look {
     memory_available_mb: 3000,
     swap_mb: 0,
     swap_used_mb: 0,
-    disks: ["/var", "/", "/"].map((mounted_on) => ({ mounted_on, size_mb: 40_000, free_mb: 30_000 })),
+    disks: ["/var", "/", "/", "/var"].map((mounted_on) => ({ mounted_on, size_mb: 40_000, free_mb: 30_000 })),
     listening: [22],
     listeners: [{ port: 22, program: "sshd" }],
     init: "systemd",
