@@ -31,8 +31,21 @@ export interface ClusterAnswer extends NodeConfigurations {
 
 const mark = "hapb-part";
 
-const nodeTemplate =
-  '{{range .items}}{{.metadata.name}} {{.status.nodeInfo.machineID}} {{.status.nodeInfo.containerRuntimeVersion}}{{range $name, $_ := .metadata.labels}}{{if eq $name "node-role.kubernetes.io/control-plane"}} control-plane{{end}}{{end}}{{"\\n"}}{{end}}';
+/** What `text` prints of the objects that `test` chooses. */
+const each = (test: string, text: string) => `{{range .items}}{{if ${test}}}${text}{{end}}{{end}}`;
+const configMap = (name: string, text: string) =>
+  each(`and (eq .kind "ConfigMap") (eq .metadata.name "${name}")`, text);
+
+/** All parts of a single answer: starting kubectl costs more than what it asks for. */
+const template = [
+  configMap("kubeadm-config", "{{.data.ClusterConfiguration}}"),
+  each(
+    'eq .kind "Node"',
+    '{{.metadata.name}} {{.status.nodeInfo.machineID}} {{.status.nodeInfo.containerRuntimeVersion}}{{range $name, $_ := .metadata.labels}}{{if eq $name "node-role.kubernetes.io/control-plane"}} control-plane{{end}}{{end}}{{"\\n"}}',
+  ),
+  configMap("kubelet-config", "{{.data.kubelet}}"),
+  configMap("kube-proxy", '{{index .data "config.conf"}}'),
+].join(`{{"\\n${mark}\\n"}}`);
 
 /**
  * Asks the cluster as this node sees it. A control plane is asked at its own API server (whose address stands in
@@ -54,13 +67,7 @@ ask() { kubectl ${cacheFlag} --request-timeout=5s \${server:+"--server=$server"}
 ready=$(ask get --raw=/readyz 2>&1); echo "$ready"
 [ "$ready" = ok ] || exit 0
 echo ${mark}
-ask -n kube-system get configmap kubeadm-config -o 'jsonpath={.data.ClusterConfiguration}'
-echo; echo ${mark}
-ask get nodes -o ${`go-template=${nodeTemplate}`}
-echo ${mark}
-ask -n kube-system get configmap kubelet-config -o 'jsonpath={.data.kubelet}'
-echo; echo ${mark}
-ask -n kube-system get configmap kube-proxy --ignore-not-found -o 'jsonpath={.data.config\\.conf}'
+ask -n kube-system get nodes,configmaps -o ${`go-template=${template}`}
 `;
 
 /** A worker's kubelet may read its own Node object and nothing else that matters here. */
