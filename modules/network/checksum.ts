@@ -1,6 +1,6 @@
 import type { DigestName, ModuleContext } from "../../engine/module/index.js";
 import { NoAnswer, shownUrl, type Exchange, type HttpRequest } from "./http/request.js";
-import { follow } from "./http/follow.js";
+import { askedOf, follow } from "./http/follow.js";
 
 /** What a file's digest has to be. */
 export interface WantedDigest {
@@ -18,7 +18,8 @@ export function parseChecksum(text: string, ctx: ModuleContext): AskedDigest | u
   const [, algorithm = "", rest = ""] = /^([^:]+):(.*)$/s.exec(text.trim()) ?? [];
   if (!algorithms.includes(algorithm))
     ctx.fail(`checksum is ALGORITHM:DIGEST, and "${text}" names none of ${algorithms.join(", ")}`);
-  if (/^(https?|ftp|file):\/\//.test(rest)) return { algorithm: algorithm as DigestName, list: rest };
+  if (/^(https?|ftp|file):\/\//.test(rest) && URL.canParse(rest))
+    return { algorithm: algorithm as DigestName, list: rest };
   const hex = rest.replace(/\W+/g, "").toLowerCase();
   if (!/^[0-9a-f]+$/.test(hex)) ctx.fail(`"${rest}" is neither a digest nor an address`);
   return { algorithm: algorithm as DigestName, hex };
@@ -26,7 +27,7 @@ export function parseChecksum(text: string, ctx: ModuleContext): AskedDigest | u
 
 /**
  * The digest itself; where a list has it, that is asked for.
- * @param request how to ask
+ * @param request how the file itself is asked for
  */
 export async function wantedDigest(
   asked: AskedDigest | undefined,
@@ -36,7 +37,7 @@ export async function wantedDigest(
   ctx: ModuleContext,
 ): Promise<WantedDigest | undefined> {
   if (!asked || "hex" in asked) return asked;
-  const { answer } = await follow(exchange(), { ...request, url: asked.list }, "all").catch(
+  const { answer } = await follow(exchange(), askedOf(request, new URL(asked.list)), "all").catch(
     (problem: unknown) => {
       if (problem instanceof NoAnswer) return ctx.fail(problem.message);
       throw problem;

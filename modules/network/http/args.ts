@@ -17,11 +17,19 @@ export const httpArgs = {
   url_username: optional(string("Who asks.")),
   url_password: optional(alias(secret("Their password; it stands in no argv and no file."), "password")),
   force_basic_auth: boolean("Says who asks with the first request, instead of when asked for it.", false),
-  headers: optional(dict("Further headers.")),
+  headers: optional(
+    dict(
+      "Further headers. Another server, to which an answer sends on, is told only those that say what is wanted.",
+    ),
+  ),
   unredirected_headers: list(string("Headers that aren't told again after a redirect."), undefined, []),
   http_agent: string("What the asker calls itself.", "ansible-httpget"),
   validate_certs: boolean("The server's certificate has to be right.", true),
-  client_cert: optional(path("A certificate to be known by, in PEM; it may hold the key too.")),
+  client_cert: optional(
+    path(
+      "A certificate to be known by, in PEM; it may hold the key too. No other server, to which an answer sends on, sees it.",
+    ),
+  ),
   client_key: optional(path("That certificate's key.")),
   ciphers: optional(list(string("TLS ciphers."))),
   use_proxy: boolean("Uses the proxy that the environment names (http_proxy, https_proxy, no_proxy).", true),

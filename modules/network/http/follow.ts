@@ -13,7 +13,7 @@ const most = 10;
 
 /**
  * Goes where answers send it. After 301, 302 and 303 the next request is a GET without a body, as with browsers; 307 and 308 keep
- * both. Who asks is told to the same origin alone, or to the same host's https after http. No program that asks follows by itself,
+ * both. Who asks is told to the same origin alone, or to the same host's https after http (`askedOf`). No program that asks follows by itself,
  * so that these rules hold for all of them.
  * @param rule safe: only a GET or HEAD goes on
  * @param unredirected headers that the first request alone has
@@ -47,23 +47,39 @@ function redirected(
   if (rule === "none" || (rule === "safe" && !isSafe)) return undefined;
   const from = new URL(request.url);
   const url = placeIn(location, from);
-  const isTold = url.origin === from.origin || isSecured(from, url);
   const keeps = isSafe || answer.status === 307 || answer.status === 308;
-  const dropped = [
-    ...unredirected,
-    ...(isTold ? [] : ["authorization", "cookie", "proxy-authorization"]),
-    ...(keeps ? [] : ["content-type", "content-length"]),
-  ].map((name) => name.toLowerCase());
+  const dropped = [...unredirected, ...(keeps ? [] : ["content-type", "content-length"])].map((name) =>
+    name.toLowerCase(),
+  );
+  const next = askedOf(request, url);
   return {
-    ...request,
-    url: url.href,
+    ...next,
     method: keeps ? request.method : "GET",
-    headers: Object.fromEntries(
-      Object.entries(request.headers).filter(([name]) => !dropped.includes(name.toLowerCase())),
-    ),
+    headers: headersOf(next, (name) => !dropped.includes(name)),
     ...(keeps ? {} : { body: undefined, bodyFile: undefined }),
-    ...(isTold ? {} : { user: undefined, password: undefined }),
   };
+}
+
+/** Headers that say what is wanted, and nothing of who wants it. */
+const plain = /^(accept(-.*)?|cache-control|content-(type|length)|if-.*|pragma|range|user-agent)$/;
+
+/**
+ * The same request to another place: a password, a client's certificate and headers that may tell who asks are told to
+ * nobody but whom they were given for.
+ */
+export function askedOf(request: HttpRequest, url: URL): HttpRequest {
+  const from = new URL(request.url);
+  const moved = { ...request, url: url.href };
+  if (url.origin === from.origin || isSecured(from, url)) return moved;
+  return {
+    ...moved,
+    headers: headersOf(request, (name) => plain.test(name)),
+    ...{ user: undefined, password: undefined, clientCert: undefined, clientKey: undefined },
+  };
+}
+
+function headersOf({ headers }: HttpRequest, isKept: (name: string) => boolean): HttpRequest["headers"] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isKept(name.toLowerCase())));
 }
 
 /**

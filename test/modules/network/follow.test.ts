@@ -1,12 +1,15 @@
 import t from "tap";
 import { follow } from "../../../modules/network/http/follow.js";
+import { wantedDigest } from "../../../modules/network/checksum.js";
 import { NoAnswer, type Exchange, type HttpRequest } from "../../../modules/network/http/request.js";
 
 function asking(url: string): HttpRequest {
   return {
     url,
     method: "GET",
-    headers: { Authorization: "Bearer x", Cookie: "c", "X-Other": "o" },
+    headers: { Authorization: "Bearer x", Cookie: "c", "X-Token": "o", Accept: "text/plain" },
+    clientCert: "/etc/me.pem",
+    clientKey: "/etc/me.key",
     user: "me",
     password: "word",
     forceBasicAuth: true,
@@ -81,13 +84,38 @@ t.test("who asks is told to the same origin alone, or to the same host's https",
   ] as const) {
     const { asked, exchange } = sending(location);
     await follow(exchange, asking(from), "all");
-    const { user, password, headers } = asked[1]!;
+    const { user, password, headers, clientCert, clientKey } = asked[1]!;
+    const { headers: all, clientCert: cert, clientKey: key } = asking(from);
     t.strictSame(
-      { user, password, headers },
+      [user, password, headers, clientCert, clientKey],
       isKept
-        ? { user: "me", password: "word", headers: asking(from).headers }
-        : { user: undefined, password: undefined, headers: { "X-Other": "o" } },
+        ? ["me", "word", all, cert, key]
+        : [undefined, undefined, { Accept: "text/plain" }, undefined, undefined],
       `${from} to ${location}`,
+    );
+  }
+});
+
+t.test("nor is it told to whoever has the list of digests, elsewhere", async (t) => {
+  for (const [list, isTold] of [
+    ["https://one/SHA256SUMS", true],
+    ["https://two/SHA256SUMS", false],
+    ["file:///srv/SHA256SUMS", false],
+  ] as const) {
+    const asked: HttpRequest[] = [];
+    const exchange: Exchange = (request) => {
+      asked.push(request);
+      return Promise.resolve({ status: 200, reason: "", headers: [], body: Buffer.from("f".repeat(64)) });
+    };
+    const digest = { algorithm: "sha256", list } as const;
+    await wantedDigest(digest, "a", asking("https://one/a"), () => exchange, undefined as never);
+    const [{ user, password, clientCert, headers } = asking("")] = asked;
+    t.strictSame(
+      [user, password, clientCert, Object.keys(headers)],
+      isTold
+        ? ["me", "word", "/etc/me.pem", Object.keys(asking("").headers)]
+        : [undefined, undefined, undefined, ["Accept"]],
+      list,
     );
   }
 });
