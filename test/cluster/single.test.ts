@@ -2,6 +2,7 @@ import type { Test } from "tap";
 import { onCluster, shows, type Cluster } from "./cluster.js";
 import { showBundle } from "./bundle.js";
 import { showContract } from "./contract.js";
+import { showCustomPlaybooks } from "./custom-playbooks.js";
 import { failures, line } from "./hapb.js";
 import { onHost } from "./look.js";
 import { kubeadmInit, ProcessWatch } from "./processes.js";
@@ -40,6 +41,7 @@ await onCluster("single", { layout: "stacked", hosts: 2, variables: settings }, 
   });
   await showSettings(t, cluster, words);
   await showContract(t, cluster);
+  await showCustomPlaybooks(t, cluster, words.slice(1));
   await showReset(t, cluster, ["stacked.yml"]);
 });
 
