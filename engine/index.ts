@@ -71,7 +71,10 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
     passwords.map(([label, secret]) => ({ label, password: Buffer.from(secret.reveal()) })),
   );
   const loaded = await loadPlaybooks(request.playbooks, { modules: builtinModules, cwd, decrypt });
-  const fromFiles = await loadRunInventory(request.inventory, loaded.playbooks, { cwd, decrypt });
+  const fromFiles = await loadRunInventory(request.inventory, loaded.playbooks, {
+    ...{ cwd, decrypt },
+    extraVars: variablesOf(request.extraVars ?? {}),
+  });
   const all = [...fromFiles.diagnostics, ...loaded.diagnostics];
   const wrong = all.filter(({ severity }) => severity === "error");
   if (wrong.length > 0) throw new DiagnosticError(wrong);

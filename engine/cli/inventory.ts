@@ -33,6 +33,10 @@ over each other. Templates are shown as written. Without an option: the tree of 
       value: "PATTERN",
       summary: "Only these hosts; @FILE reads patterns from a file",
     },
+    {
+      ...{ name: "extra-vars", short: "e", value: "VARS", isRepeatable: true },
+      summary: "For constructed groups with use_extra_vars: key=value, JSON or YAML, or @FILE",
+    },
     flushCache,
     ...vaultOptions,
   ],

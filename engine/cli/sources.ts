@@ -10,6 +10,7 @@ import { loadSettings } from "../source/settings.js";
 import type { Settings } from "../source/settings-table.js";
 import { wantsColor } from "../report/style.js";
 import type { Given, Option } from "./command.js";
+import { readExtraVars } from "./extra-vars.js";
 
 /** Settings for a command: its flags, then `HAPB_*` variables, then `hapb.yml`. @throws DiagnosticError with everything wrong in them */
 export async function settingsFor(given: Given): Promise<{ settings: Settings; root: string }> {
@@ -34,7 +35,7 @@ function loading(settings: Settings, decrypt: Decrypt, given: Given) {
     seconds: settings.inventoryCache,
     isFlushed: given.has(flushCache.name),
   };
-  return { cwd: process.cwd(), decrypt, cache };
+  return { cwd: process.cwd(), decrypt, cache, extraVars: readExtraVars(given.all("extra-vars"), decrypt) };
 }
 
 /** The inventory of a command. Warnings are shown, errors end it. */

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { error, warning, type Diagnostic } from "../base/diagnostic.js";
+import type { Variables } from "../base/variables.js";
 import { SourceFile } from "../base/source.js";
 import { loadYaml } from "../source/load.js";
 import type { Decrypt } from "../source/vault/keyring.js";
@@ -22,6 +23,8 @@ export interface LoadInventoryOptions {
   readonly decrypt?: Decrypt;
   /** Keeps what inventory programs print. */
   readonly cache?: InventoryCache;
+  /** Variables of the command line, for constructed groups that ask for them. */
+  readonly extraVars?: Variables;
 }
 
 export interface LoadedInventory {
@@ -143,7 +146,7 @@ class SourceReader {
       builder.diagnostics.push(...diagnostics);
       if (!root) return;
       if (root.kind === "mapping" && isConstructed(root))
-        await readConstructed(root, builder, this.folders, files, options.decrypt);
+        await readConstructed(root, builder, this.folders, files, options);
       else readYamlInventory(root, builder);
     } else readIni(file, builder);
   }

@@ -1,9 +1,8 @@
 import type { Diagnostic } from "../base/diagnostic.js";
 import type { InventoryCache } from "../inventory/dynamic/cache.js";
-import { loadInventory } from "../inventory/load.js";
+import { loadInventory, type LoadInventoryOptions } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import type { Playbook } from "../playbook/types.js";
-import type { Decrypt } from "../source/vault/keyring.js";
 import { loadBesidePlaybooks, type BesidePlaybooks } from "./beside-playbooks.js";
 
 /** What a run's files say of its hosts. */
@@ -23,7 +22,7 @@ export interface LoadedRunInventory extends RunInventory {
 export async function loadRunInventory(
   sources: readonly string[],
   playbooks: readonly Playbook[],
-  options: { readonly cwd: string; readonly decrypt?: Decrypt; readonly cache?: InventoryCache },
+  options: Omit<LoadInventoryOptions, "files">,
 ): Promise<LoadedRunInventory> {
   const { inventory, diagnostics } = await loadInventory(sources, options);
   const beside = await loadBesidePlaybooks(playbooks, { inventory, ...options });

@@ -16,6 +16,7 @@ export const constructedSchema: JsonSchema = {
     plugin: { enum: ["constructed", "ansible.builtin.constructed"], template: false },
     strict: { type: "boolean", template: false },
     use_vars_plugins: { type: "boolean", template: false },
+    use_extra_vars: { type: "boolean", template: false },
     leading_separator: { type: "boolean", template: false },
     compose: expressions,
     groups: expressions,

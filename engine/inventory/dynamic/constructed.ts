@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Variables } from "../../base/variables.js";
 import { DiagnosticError, warning, type Diagnostic } from "../../base/diagnostic.js";
 import type { Span } from "../../base/source.js";
 import { Template, Undefined, Unknown, type Value } from "../../base/value.js";
@@ -30,20 +31,22 @@ export function isConstructed(root: Node): boolean {
  * Makes variables and groups of what the sources before it say, for each of their hosts: `compose`, `groups` and `keyed_groups`, in
  * this order. Variables made here are seen by groups, not by each other.
  * @param folders those of the sources so far; their group_vars and host_vars are seen with `use_vars_plugins`
+ * @param extraVars of the command line; seen with `use_extra_vars`, where they win over all others
  */
 export async function readConstructed(
   root: MappingNode,
   builder: InventoryBuilder,
   folders: readonly string[],
   files: InventoryFiles,
-  decrypt?: Decrypt,
+  { decrypt, extraVars = new Map() }: { readonly decrypt?: Decrypt; readonly extraVars?: Variables },
 ): Promise<void> {
   const wrong = checkSchema(root, constructedSchema, "inventory/constructed");
   builder.diagnostics.push(...wrong);
   if (wrong.length > 0) return;
   const wantsFolders = flag(root, "use_vars_plugins", false);
   const beside = wantsFolders ? await foldersBeside(builder, folders, files, decrypt) : [];
-  const constructor = new Constructor(root, builder, beside);
+  const extra = flag(root, "use_extra_vars", false) ? extraVars : new Map<string, never>();
+  const constructor = new Constructor(root, builder, beside, extra);
   for (const host of [...builder.hosts.values()]) constructor.host(host);
   constructor.tellUseless();
 }
@@ -82,6 +85,7 @@ class Constructor {
     private readonly root: MappingNode,
     private readonly builder: InventoryBuilder,
     private readonly folders: readonly VarsFolder[],
+    private readonly extraVars: Variables,
   ) {
     this.isStrict = flag(root, "strict", false);
   }
@@ -230,7 +234,7 @@ class Constructor {
         folder.hosts.get(host.name),
         ...groups.map(({ name }) => folder.groups.get(name)).reverse(),
       ]);
-    const all = [...beside, ...layers].filter((layer) => layer !== undefined);
+    const all = [this.extraVars, ...beside, ...layers].filter((layer) => layer !== undefined);
     return {
       get: (name) => magic.get(name) ?? all.find((layer) => layer.has(name))?.get(name)?.value,
       names: () => [...magic.keys(), ...all.flatMap((layer) => [...layer.keys()])],

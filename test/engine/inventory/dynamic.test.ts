@@ -209,6 +209,24 @@ t.test("group_vars are seen where that is asked for", async (t) => {
   t.notOk(without.inventory.groups.has("z_north"));
 });
 
+t.test("variables of the command line are seen where that is asked for, and win", async (t) => {
+  const keyed = "keyed_groups: [{key: os, prefix: os}]\ncompose: {where: site}\n";
+  const extraVars = new Map([
+    ["os", { value: "any" }],
+    ["site", { value: "north" }],
+  ]);
+  const read = async (text: string) => {
+    const folder = t.testdir({ "1.ini": machines, "2.yml": `plugin: constructed\n${text}${keyed}` });
+    return (await loadInventory(["1.ini", "2.yml"], { cwd: folder, extraVars })).inventory;
+  };
+  const seen = await read("use_extra_vars: true\n");
+  t.strictSame([...seen.groups.get("os_any")!.hosts], ["w1", "w2", "d1"]);
+  t.equal(seen.hosts.get("w1")!.vars.get("where")?.value, "north");
+  const unseen = await read("");
+  t.ok(unseen.groups.has("os_rocky"));
+  t.notOk(unseen.hosts.get("w1")!.vars.has("where"));
+});
+
 t.test("strict makes every failure an error at its place; a number makes no group in any case", async (t) => {
   const strict = await construct(t, "strict: true\ncompose: {x: tags | length}\n");
   t.strictSame(strict.said.length, 2);
