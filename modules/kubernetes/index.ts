@@ -27,6 +27,7 @@ export const kubernetesModules: Readonly<Record<string, () => Promise<{ readonly
   kubernetes_health: () => import("./kubernetes-health.js"),
   kubernetes_host_facts: () => import("./kubernetes-host-facts.js"),
   kubernetes_listen: () => import("./kubernetes-listen.js"),
+  kubernetes_network_traces: () => import("./kubernetes-network-traces.js"),
   kubernetes_node: () => import("./kubernetes-node.js"),
   kubernetes_node_state: () => import("./kubernetes-node-state.js"),
   kubernetes_preflight: () => import("./kubernetes-preflight.js"),

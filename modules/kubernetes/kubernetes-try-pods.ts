@@ -11,7 +11,7 @@ import {
   string,
 } from "../../engine/module/index.js";
 import { accessArgs } from "./kubectl/access.js";
-import { noteVerified, wasVerified } from "./verify/record.js";
+import { forgetVerified, noteVerified, wasVerified } from "./verify/record.js";
 import { Trial } from "./verify/trial.js";
 
 /** Pods are made, looked through, and taken away: the cluster is as before, so it counts as no change. */
@@ -20,7 +20,7 @@ export default defineAction({
   summary:
     "Try a pod on every node: services, the cluster's DNS, pods of other nodes, and a port of every node.",
   description:
-    "It starts one pod on each node, all at once, and takes them away again. Each has to reach the API's service by its name, a service, and every other pod; and a NodePort has to answer on every node. Where the same nodes, not booted since, were tried from this host before, nothing is started unless `always` says so.",
+    "It starts one pod on each node, all at once, and takes them away again. Each has to reach the API's service by its name, a service, and every other pod; and a NodePort has to answer on every node. Where the same nodes, not booted since, were tried from this host before, nothing is started unless `always` says so. What an interrupted trial left behind goes with the next one, which the next run makes.",
   scope: "cluster",
   isLong: true,
   args: object({
@@ -55,6 +55,7 @@ export default defineAction({
     const { image, image_pull_policy: imagePullPolicy, cluster_domain: domain, addresses } = args;
     const trial = new Trial(host, args, { run, nodes: names, image, imagePullPolicy, domain, addresses });
     const deadline = Date.now() + args.timeout * 1000;
+    await forgetVerified(host);
     try {
       await trial.begin();
       for (let problems = await trial.look(); problems.length > 0; problems = await trial.look()) {

@@ -110,12 +110,14 @@ export function wantedMembers(cluster: Cluster): string[] {
   return cluster.controlPlanes.map((host) => `${host} ${addressOf(cluster, host)} voter started`).sort();
 }
 
-/** The port on which load balancers answer. */
-export const apiPort = ({ variables, layout }: Cluster): number =>
-  Number(variables?.loadbalancer_port ?? (layout === "external" ? 6443 : 8443));
-
 /** The port on which each API server answers. */
 const apiServerPort = ({ variables }: Cluster): number => Number(variables?.apiserver_port ?? 6443);
+
+/** The port on which load balancers answer; kube-vip brings the address to the API server itself. */
+export function apiPort({ variables, layout }: Cluster): number {
+  const isBeside = layout === "stacked" && variables?.loadbalancer !== "kube-vip";
+  return Number(variables?.loadbalancer_port ?? (isBeside ? 8443 : 6443));
+}
 
 /** Whether the API answers `/readyz` through the virtual address right now, asked on a connection of its own. */
 export function isAnswering(cluster: Cluster): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { Test } from "tap";
 import { shows, type Cluster } from "./cluster.js";
 import { failures, line } from "./hapb.js";
 import { onHost, vipHolders } from "./look.js";
+import { differences, standing } from "./standing.js";
 import { assertWhole, whatIsMissing } from "./whole.js";
 
 /** Shows that a cluster is taken apart only by its name, that its hosts are bare then, and that they can have another one. */
@@ -58,6 +59,59 @@ export async function showReset(t: Test, cluster: Cluster, words: readonly strin
   });
 }
 
+/** What no reset takes back: the runtime's configuration and its start, a backup of fstab, and empty folders. */
+const runtimeStays = [
+  "/etc/containerd",
+  "/etc/crictl\\.yaml",
+  "containerd\\.service",
+  "runlevels/default/containerd ",
+  " containerd \\|",
+  "/etc/fstab\\.\\S+~",
+  "/(cni|cni/net\\.d|cni/networks|cni/results|kubernetes|kubernetes/(pki|manifests)|haproxy|keepalived|etcd) d ",
+  // Calico mounts it where nobody has.
+  "mount /sys/fs/bpf$",
+].join("|");
+
+/** What a reset leaves (docs/kubernetes.md): settings, programs, the runtime with its configuration, and empty folders. */
+const settingsStay = new RegExp(
+  [
+    "/etc/(sysctl\\.d|modules-load\\.d)/",
+    "/etc/hosts( |$)",
+    "/usr/bin/kube(adm|let|ctl) ",
+    "kubelet\\.service",
+    runtimeStays,
+  ].join("|"),
+);
+
+/** Shows that hosts are what they were before they had a cluster, but for what the docs name. */
+export async function showBareAgain(
+  t: Test,
+  cluster: Cluster,
+  bare: readonly string[],
+  words: readonly string[],
+): Promise<void> {
+  await shows(t, cluster, "reset.yml leaves hosts as they were, but for their settings", async (t) => {
+    const reset = await cluster.run(["reset.yml", ...words, "-e", "confirm=kubernetes"]);
+    t.strictSame(failures(reset), []);
+    t.strictSame(differences(bare, await standing(cluster, cluster.nodes), settingsStay), []);
+  });
+}
+
+/** Shows that reset_everything takes the settings back as well. */
+export async function showEverything(t: Test, cluster: Cluster, bare: readonly string[]): Promise<void> {
+  await shows(
+    t,
+    cluster,
+    "reset_everything leaves hosts as they were, but for the runtime's settings",
+    async (t) => {
+      const words = ["reset.yml", "-e", "confirm=kubernetes", "-e", "reset_everything=true"];
+      t.strictSame(failures(await cluster.run(words)), []);
+      const after = await standing(cluster, cluster.nodes);
+      t.strictSame(differences(bare, after, new RegExp(runtimeStays)), []);
+    },
+  );
+}
+
 /** Files and processes of a node that are still on a host, a line each. */
 export function remains(cluster: Cluster, host: string): Promise<string> {
   return onHost(
@@ -66,7 +120,7 @@ export function remains(cluster: Cluster, host: string): Promise<string> {
     `find /etc/kubernetes -type f 2>/dev/null
      ls -d /var/lib/etcd/member \
        /var/lib/kubelet/config.yaml /etc/cni/net.d/* /etc/keepalived/* /etc/haproxy/haproxy.cfg 2>/dev/null
-     pgrep -l '^(kube-|etcd|kubelet|haproxy|keepalived)'
+     ps -e -o comm= | grep -E '^(kube|etcd|haproxy|keepalived)'
      ctr -n k8s.io tasks ls -q
      true`,
   );

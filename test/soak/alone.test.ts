@@ -23,7 +23,7 @@ await onCluster("alone", { layout: "stacked", hosts: 2, variables }, async (t, c
     const found = await onHost(
       cluster,
       first.name,
-      "pgrep -l '^(haproxy|keepalived)' || true; ls /etc/kubernetes/manifests",
+      "ps -e -o comm= | grep -E '^(haproxy|keepalived)'; ls /etc/kubernetes/manifests",
     );
     t.notMatch(found, /haproxy|keepalived/);
   });

@@ -19,7 +19,8 @@ while :; do sleep 1 & wait $!; done
 `;
 
 // kube-vip's image can't be had here: what is shown is all around it, with a stand-in that takes the address.
-const variables = { loadbalancer: "kube-vip", kube_vip_image: image };
+// The bundle has none, and so the hosts are those that have to have it.
+const variables = { loadbalancer: "kube-vip", kube_vip_image: image, image_pull_policy: "IfNotPresent" };
 await onCluster("vip", { layout: "stacked", hosts: 2, variables }, async (t, cluster) => {
   const [first] = cluster.controlPlanes as [string];
   await importStandIn(cluster, first);
@@ -51,7 +52,7 @@ await onCluster("vip", { layout: "stacked", hosts: 2, variables }, async (t, clu
     assertNothingChanges(t, cluster, ["stacked.yml"]),
   );
   await shows(t, cluster, "reset.yml takes it and the address away", async (t) => {
-    const reset = await cluster.run(["reset.yml", "-e", "reset_cluster=kubernetes"]);
+    const reset = await cluster.run(["reset.yml", "-e", "confirm=kubernetes"]);
     t.strictSame(failures(reset), []);
     t.strictSame(await vipHolders(cluster), []);
     t.equal(await onHost(cluster, first, "ls /etc/kubernetes/manifests 2>/dev/null || true"), "");

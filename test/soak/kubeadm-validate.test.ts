@@ -22,6 +22,6 @@ for (const [version, api] of releases)
     async (t) => {
       const go = await findToolchain(true, join(cacheFolder(), "toolchain"), progress);
       const programs = await buildPrograms(kubeadmGroup(`v${version}`), go, progress);
-      await assertTakesConfigurations(t, join(programs, "kubeadm"), version, api);
+      await assertTakesConfigurations(t, join(programs, "bin/kubeadm"), version, api);
     },
   );

@@ -29,8 +29,10 @@ function resetScript({ criSocket, keepsOtherPods }: ResetOrder): Script {
     sh`mkdir -p -m 0700 ${keptFolder} "$kept" || exit 1`,
     sh`[ ! -d ${kubernetesFolder} ] || cp -a ${kubernetesFolder} "$kept/kubernetes" || exit 1`,
     stopOtherPods,
+    withoutCalico,
     // Without a kubeconfig it does not wait for an API server.
     sh`kubeadm reset --force --kubeconfig=/nonexistent --skip-phases=remove-etcd-member ${socket} || exit 1`,
+    sh`rm -f ${otherNetwork}`,
     sh`[ ! -d ${etcdMember} ] || mv ${etcdMember} "$kept/etcd-member" || exit 1`,
     keepsOtherPods ? putBack : sh`:`,
     sh`rmdir "$kept" 2>/dev/null; :`,
@@ -50,6 +52,20 @@ for name in keepalived kube-vip; do
     done
   fi
 done
+`;
+
+/** The first of the folder is the one in force. */
+const otherNetwork = "/etc/cni/net.d/00-hapb-reset.conflist";
+const loopback = JSON.stringify({ cniVersion: "0.3.1", name: "hapb-reset", plugins: [{ type: "loopback" }] });
+
+/**
+ * Calico's plugin asks the API before it lets go of a pod's network, and the API ends with the other pods: their sandboxes
+ * would stay for ever. With another plugin in its place the pods' interfaces go as their network namespaces do.
+ */
+const withoutCalico: Script = sh`
+if grep -qs '"type": *"calico"' /etc/cni/net.d/*.conflist; then
+  printf '%s\n' ${loopback} > ${otherNetwork} && sleep 2
+fi
 `;
 
 const putBack: Script = sh`

@@ -9,6 +9,11 @@ export async function wasVerified(host: Host, nodes: readonly PlainObject[]): Pr
   return bytes !== undefined && new TextDecoder().decode(bytes) === textOf(nodes);
 }
 
+/** Before pods are made: where they are left behind, nothing says so but that nobody was verified. */
+export async function forgetVerified(host: Host): Promise<void> {
+  await host.remove(recordPath);
+}
+
 export async function noteVerified(host: Host, nodes: readonly PlainObject[]): Promise<void> {
   await host.makeDirectory("/run/hapb", { owner: "root", group: "root", mode: 0o700 });
   await host.write(recordPath, textOf(nodes), { mode: 0o600 });
