@@ -16,7 +16,4 @@ stop)
   ip route flush proto $protocol
   iptables -w -t nat -D $masquerade 2>/dev/null || :
   ;;
-remove)
-  ip link del cni0 2>/dev/null || :
-  ;;
 esac
