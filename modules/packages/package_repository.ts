@@ -35,7 +35,7 @@ import {
   type FilePlan,
   type Key,
 } from "./repository-plan.js";
-import type { Repository } from "./repository-text.js";
+import { stanzasIn, type Repository } from "./repository-text.js";
 import { oneLine, writtenSettings } from "./repository-settings.js";
 
 const args = object({
@@ -50,7 +50,7 @@ const args = object({
   ]),
   key: optional(
     string(
-      "Its key: the text (lookup('file', ...) reads one), an address that the host can reach, or a path on the host.",
+      "Its key: the text (lookup('file', ...) reads one), an address that the host can reach, or a path on the host. From an address it is fetched once: when it changes there, remove the file, or give the text.",
     ),
   ),
   key_name: optional(string("apk: the key's file name, by which signatures name it.")),
@@ -120,6 +120,7 @@ export default defineModule<Args, RepositoryState>({
       managerOf(host, args.use, { lockTimeout: args.lock_timeout }, ctx),
       readState(host, possibleFiles(args.name, args.key_name)),
     ]);
+    requireOne(manager, args.name, found, ctx);
     const key = keyOf(args, ctx);
     const plan =
       args.state === "present"
@@ -160,6 +161,22 @@ export default defineModule<Args, RepositoryState>({
     return {};
   },
 });
+
+/** Somebody's file of several repositories is not rewritten for the sake of one, and not removed with all of them. */
+function requireOne(
+  { name: manager }: PackageManager,
+  name: string,
+  found: RepositoryState,
+  ctx: ModuleContext,
+): void {
+  if (manager !== "apt") return;
+  const { file } = ownKeys(manager, name, found);
+  const count = stanzasIn(found[file] ?? "");
+  if (count > 1)
+    ctx.fail(`${file} has ${count} repositories, and this module keeps one in a file`, {
+      hint: "give this one another `name`; a file of several is for `copy` or `template`",
+    });
+}
 
 /** Where a key stands that is fetched for apt. */
 function fetchedPlace(

@@ -37,6 +37,12 @@ export function deb822(repository: Repository): string {
   );
 }
 
+/** How many repositories a .sources file has: stanzas stand apart by empty lines, comments count for none. */
+export function stanzasIn(text: string): number {
+  const isField = (line: string): boolean => /^[^#\s]/.test(line);
+  return text.split(/\n(?:[ \t]*\n)+/).filter((part) => part.split("\n").some(isField)).length;
+}
+
 /** @source dnf.conf(5), zypper(8): what both read */
 export function repoFile(repository: Repository): string {
   const { name, description, urls, isEnabled, isChecked, key, options } = repository;
