@@ -6,7 +6,7 @@ import { fetchFile } from "./fetch-file.js";
 import type { GrowingBundle } from "./growing.js";
 import type { Web } from "./http.js";
 import { findImage, type Descriptor } from "./image.js";
-import type { BundleFile } from "./manifest.js";
+import type { BundleFile } from "../base/bundle-manifest.js";
 import { parseReference } from "./reference.js";
 import { Repository } from "./registry.js";
 import type { BundleRequest, WantedImage } from "./request.js";

@@ -7,7 +7,7 @@ import { diskError } from "./fetch-file.js";
 import { GrowingBundle } from "./growing.js";
 import { openWeb, type Web } from "./http.js";
 import { kubeadmImages, rolesOf } from "./kubeadm-images.js";
-import type { BundleFile } from "./manifest.js";
+import type { BundleFile } from "../base/bundle-manifest.js";
 import { namedImages } from "./named-images.js";
 import { fetchProgram, programUrl } from "./programs.js";
 import { fullName, parseReference } from "./reference.js";

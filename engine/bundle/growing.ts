@@ -12,7 +12,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { DiagnosticError, error } from "../base/diagnostic.js";
-import { manifestName, readManifest, type BundleFile, type BundleManifest } from "./manifest.js";
+import { manifestName, type BundleFile, type BundleManifest } from "../base/bundle-manifest.js";
+import { readManifest } from "./manifest.js";
 import { sha256Of } from "./verify.js";
 
 /**

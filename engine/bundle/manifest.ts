@@ -1,37 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  manifestName,
+  NoBundleManifest,
+  parseBundleManifest,
+  type BundleManifest,
+} from "../base/bundle-manifest.js";
 import { DiagnosticError, error } from "../base/diagnostic.js";
-
-/** Name of the file that says what a bundle's folder holds (docs/kubernetes.md, "The bundle"). */
-export const manifestName = "manifest.json";
-
-/** What hosts without a way out need to become a cluster. */
-export interface BundleManifest {
-  readonly format: 1;
-  /** With its v. */
-  readonly kubernetesVersion: string;
-  /** As Go calls it: amd64, arm64. */
-  readonly architecture: string;
-  readonly files: readonly BundleFile[];
-}
-
-export interface BundleFile {
-  /** Relative to the bundle's folder. */
-  readonly path: string;
-  readonly kind: "program" | "image" | "unit" | "manifest";
-  /** Bytes. */
-  readonly size: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-  /** Inventory groups whose hosts need it. */
-  readonly roles: readonly string[];
-  /** Only for who asks for this part, beside what every cluster has: `calico`. */
-  readonly part?: string;
-  /** Of an image: its name after loading. */
-  readonly ref?: string;
-  /** Of an image: what its name led to in the registry. */
-  readonly digest?: string;
-}
 
 /**
  * Reads a bundle's manifest.
@@ -45,37 +20,11 @@ export function readManifest(folder: string): BundleManifest {
         hint: `hapb bundle create ${folder} --kubernetes VERSION makes one, on a machine with a way out`,
       }),
     );
-  const wrong = (detail: string): DiagnosticError =>
-    new DiagnosticError(error("bundle/manifest", `${file} is not a bundle's manifest`, { detail }));
-  let manifest: unknown;
   try {
-    manifest = JSON.parse(readFileSync(file, "utf8"));
+    return parseBundleManifest(readFileSync(file, "utf8"));
   } catch (problem) {
-    throw wrong((problem as Error).message);
+    if (!(problem instanceof NoBundleManifest)) throw problem;
+    const detail = problem.message;
+    throw new DiagnosticError(error("bundle/manifest", `${file} is not a bundle's manifest`, { detail }));
   }
-  const problem = whatIsWrong(manifest);
-  if (problem) throw wrong(problem);
-  return manifest as BundleManifest;
-}
-
-function whatIsWrong(value: unknown): string | undefined {
-  const manifest = (value ?? {}) as Partial<Record<keyof BundleManifest, unknown>>;
-  if (manifest.format !== 1) return `its format is ${JSON.stringify(manifest.format)}, and this hapb reads 1`;
-  if (typeof manifest.kubernetesVersion !== "string") return "it has no kubernetesVersion";
-  if (!Array.isArray(manifest.files)) return "it lists no files";
-  const seen = new Set<unknown>();
-  for (const [i, file] of (manifest.files as Partial<Record<keyof BundleFile, unknown>>[]).entries()) {
-    const { path, sha256, size } = file;
-    if (typeof path !== "string" || !isInside(path)) return `files[${i}] has no path inside the bundle`;
-    if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return `${path} has no sha256`;
-    if (typeof size !== "number") return `${path} has no size`;
-    if (seen.has(path)) return `${path} is in it twice`;
-    seen.add(path);
-  }
-  return undefined;
-}
-
-/** A path that leads nowhere but below the folder it is relative to. */
-function isInside(path: string): boolean {
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }

@@ -2,7 +2,8 @@ import { createReadStream, existsSync, lstatSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { manifestName, readManifest, type BundleFile, type BundleManifest } from "./manifest.js";
+import { manifestName, type BundleFile, type BundleManifest } from "../base/bundle-manifest.js";
+import { readManifest } from "./manifest.js";
 
 /** A file of a bundle that is not what the manifest says. */
 export interface Finding {

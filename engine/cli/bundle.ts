@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { manifestName } from "../base/bundle-manifest.js";
 import { DiagnosticError, error } from "../base/diagnostic.js";
 import { createBundle, ownArchitecture } from "../bundle/create.js";
 import { keptCredentials } from "../bundle/credentials.js";
-import { manifestName } from "../bundle/manifest.js";
 import { everywhere, type Role, type WantedImage } from "../bundle/request.js";
 import { verifyBundle } from "../bundle/verify.js";
 import { visible } from "../source/cells.js";

@@ -22,6 +22,13 @@ export {
   requireOneOf,
   together,
 } from "./schema.js";
+export {
+  manifestName,
+  NoBundleManifest,
+  parseBundleManifest,
+  type BundleFile,
+  type BundleManifest,
+} from "../base/bundle-manifest.js";
 export type { Schema, ObjectSchema, ObjectOf } from "./schema.js";
 export type {
   ActionCheck,

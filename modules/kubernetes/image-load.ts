@@ -6,11 +6,12 @@ import {
   path,
   sh,
   string,
+  type BundleFile,
   type Host,
   type ModuleContext,
 } from "../../engine/module/index.js";
 import { BoltFile } from "../containers/bolt.js";
-import { checkBundleFile, readManifest, type BundleFile } from "./bundle/manifest.js";
+import { checkBundleFile, readManifest } from "./bundle/manifest.js";
 import { hapbFolder } from "./node/paths.js";
 
 /** Gives a host the container images of a bundle that it does not have. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Test } from "tap";
 import { ownArchitecture } from "../../engine/bundle/create.js";
-import type { BundleManifest } from "../../engine/bundle/manifest.js";
+import type { BundleManifest } from "../../engine/base/bundle-manifest.js";
 import { fullName, parseReference } from "../../engine/bundle/reference.js";
 import { serve, type ServedImage } from "../engine/bundle/source.js";
 import { shows, type Cluster } from "./cluster.js";

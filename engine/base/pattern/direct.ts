@@ -8,7 +8,7 @@ export function directSearch(pattern: ParsedPattern): Search {
   return (text, from) => {
     expression.lastIndex = from;
     const indices = expression.exec(text)?.indices;
-    return indices?.map((span) => (span) ?? ([-1, -1] as const));
+    return indices?.map((span) => span ?? ([-1, -1] as const));
   };
 }
 

@@ -1,36 +1,24 @@
 import { join } from "node:path";
-import { HostFailure, type ModuleContext } from "../../../engine/module/index.js";
+import {
+  HostFailure,
+  manifestName,
+  NoBundleManifest,
+  parseBundleManifest,
+  type BundleFile,
+  type BundleManifest,
+  type ModuleContext,
+} from "../../../engine/module/index.js";
 
-/** What a bundle's manifest.json says (docs/kubernetes.md). */
-export interface BundleManifest {
-  /** With its v. */
-  readonly kubernetesVersion: string;
-  readonly architecture: string;
-  readonly files: readonly BundleFile[];
-}
-
-export interface BundleFile {
-  /** Relative to the bundle's folder. */
-  readonly path: string;
-  readonly kind: "program" | "image" | "unit" | "manifest";
-  /** Bytes. */
-  readonly size: number;
-  readonly sha256: string;
-  /** Inventory groups whose hosts need it. */
-  readonly roles: readonly string[];
-  /** Only for who asks for this part, beside what every cluster has. */
-  readonly part?: string;
-  /** Of an image: its name after loading. */
-  readonly ref?: string;
-}
-
-/** @throws Error with a sentence for people when there is no manifest or it is not one */
+/** @throws HostFailure when the folder's manifest is none; Error as node:fs does when there is none */
 export async function readManifest(bundle: string, ctx: ModuleContext): Promise<BundleManifest> {
-  const file = join(bundle, "manifest.json");
-  const manifest = JSON.parse(new TextDecoder().decode(await ctx.readLocal(file))) as Partial<BundleManifest>;
-  if (!Array.isArray(manifest.files))
-    throw new TypeError(`${file} is not a bundle's manifest: it lists no files`);
-  return manifest as BundleManifest;
+  const file = join(bundle, manifestName);
+  const text = new TextDecoder().decode(await ctx.readLocal(file));
+  try {
+    return parseBundleManifest(text);
+  } catch (problem) {
+    if (!(problem instanceof NoBundleManifest)) throw problem;
+    return ctx.fail(`${file} is not a bundle's manifest: ${problem.message}`);
+  }
 }
 
 /** Names of the images that a bundle holds; undefined where it doesn't name each of them. */

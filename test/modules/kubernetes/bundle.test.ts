@@ -38,6 +38,15 @@ t.test("programs of a bundle are copied, and known afterwards", async (t) => {
   t.strictSame(again.before, again.after);
 });
 
+t.test("a manifest that leads out of its folder is none", async (t) => {
+  const ctx = await bundle(t);
+  const file = { path: "../kubelet", kind: "program", size: 1, sha256: sha256("x"), roles: [] };
+  const manifest = { format: 1, kubernetesVersion: "v1.34.4", architecture: "amd64", files: [file] };
+  await writeFile(join(ctx.folder, "manifest.json"), JSON.stringify(manifest));
+  const message = `${ctx.folder}/manifest.json is not a bundle's manifest: files[0] has no path inside the bundle`;
+  await t.rejects(install(ctx), { message });
+});
+
 t.test("only what is not there yet is copied", async (t) => {
   const host = fakeHost({ files: { "/usr/bin/kubeadm": programs["bin/kubeadm"] } });
   await (
