@@ -13,7 +13,10 @@ export default defineModule({
     targets: list(string("Address and port, e.g. 10.0.0.12:2380")),
     timeout: integer("Seconds to wait for each; all are asked at the same time", 3),
     vip: string("Address that nobody should answer for", ""),
-    vrrp_interface: string("Interface on which to listen for the advertisements of load balancers", ""),
+    vrrp_interface: string(
+      "Interface on which to listen for the advertisements of load balancers, of vip's family",
+      "",
+    ),
   }),
   examples: [{ args: { targets: ["127.0.0.1:22"] } }],
   returns: {

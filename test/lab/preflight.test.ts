@@ -7,6 +7,9 @@ import { admin } from "../../engine/lab/base/users.js";
 import type { HostPlan } from "../../engine/lab/layout.js";
 import { up } from "../../engine/lab/up.js";
 import type { Plain } from "../../engine/module/index.js";
+import { Hosts } from "../../engine/shell/pool.js";
+import { runModule } from "../modules/run-module.js";
+import { login } from "./login.js";
 
 // A machine without the base images makes them first.
 t.setTimeout(900_000);
@@ -29,6 +32,15 @@ t.test("what hosts are, seen before anything is changed", async (t) => {
   t.teardown(() => lab.down());
   const addressOf = (name: string) => lab.hosts.find((host) => host.name === name)!.address;
   const on = async (name: string, script: string) => (await lab.exec(name, ["sh", "-c", script])).stdout;
+
+  const hosts = new Hosts();
+  t.teardown(() => hosts.close());
+  const hostOf = (name: string) =>
+    login(
+      lab,
+      hosts,
+      lab.hosts.find((host) => host.name === name)!,
+    );
 
   /** What preflight.yml comes to. */
   const preflight = async (vars: Record<string, Plain> = {}, inventory: readonly string[] = []) => {
@@ -82,7 +94,11 @@ t.test("what hosts are, seen before anything is changed", async (t) => {
     const starts = `cat > /etc/keepalived/keepalived.conf; systemctl restart keepalived
       n=0; until ip -o addr show dev eth0 | grep -q ' ${held}/32' || [ $n -ge 60 ]; do sleep 0.5; n=$((n + 1)); done
       ip -o addr show dev eth0`;
-    t.match((await lab.exec("other", ["sh", "-c", starts], foreign)).stdout, `${held}/32`, "others advertise");
+    t.match(
+      (await lab.exec("other", ["sh", "-c", starts], foreign)).stdout,
+      `${held}/32`,
+      "others advertise",
+    );
 
     const { exitCode, said } = await preflight({
       cluster_endpoint: "k8s.example.org",
@@ -113,6 +129,42 @@ t.test("what hosts are, seen before anything is changed", async (t) => {
     t.match(said, /apiserver_vip\n {4}\S+ is in use: \S+ answers for it/);
     t.match(said, "w4\n    its /etc/hosts has k8s.example.org with 127.0.1.1");
     t.match(said, "nothing was changed");
+  });
+
+  await t.test(
+    "load balancers of IPv6 addresses are heard in their own group, by perl and by Python",
+    async (t) => {
+      const config = `vrrp_instance B {\n  interface eth0\n  virtual_router_id 52\n  virtual_ipaddress {\n    fd00:77::199/128\n  }\n}\n`;
+      const starts = `cat > /etc/keepalived/keepalived.conf; systemctl restart keepalived
+      n=0; until ip -o addr show dev eth0 | grep -q fd00:77::199 || [ $n -ge 60 ]; do sleep 0.5; n=$((n + 1)); done
+      ip -o addr show dev eth0`;
+      t.match(
+        (await lab.exec("other", ["sh", "-c", starts], config)).stdout,
+        "fd00:77::199",
+        "it advertises",
+      );
+      const advert = { router_id: 52, addresses: ["fd00:77::199"], source: /^fe80::/ };
+      await on("w3", "mv /usr/bin/perl /root/perl");
+      for (const name of ["cp1", "w3"]) {
+        const args = { targets: [], vip: "fd00:77:0::1", vrrp_interface: "eth0" };
+        const { result } = await runModule(hostOf(name), "kubernetes_reach", args);
+        t.match(result, { has_listened: true, adverts: [advert] }, name);
+        const other = await runModule(hostOf(name), "kubernetes_reach", { ...args, vip: lab.vip });
+        t.match(other.result, { has_listened: true, adverts: [] }, `${name}: they are no matter of IPv4`);
+      }
+      await on("w3", "mv /root/perl /usr/bin/perl");
+    },
+  );
+
+  await t.test("what listens for a moment ends by itself, where nobody ends it", async (t) => {
+    const { result } = await runModule(hostOf("cp1"), "kubernetes_listen", { ports: [2379], seconds: 2 });
+    const pid = Number(result["pid"]);
+    t.match(result, { ports: [] }, "somebody has this port");
+    const free = await runModule(hostOf("cp1"), "kubernetes_listen", { ports: [2380], seconds: 2 });
+    t.match(free.result, { ports: [2380] });
+    const pids = [pid, Number(free.result["pid"])].filter(Boolean).join(" ");
+    const gone = `n=0; while kill -0 ${pids} 2>/dev/null && [ $n -lt 50 ]; do sleep 0.2; n=$((n + 1)); done; echo $n`;
+    t.ok(Number(await on("cp1", gone)) < 50, "it ended");
   });
 
   await t.test("mended hosts are let pass, and nothing that listened for a moment is left", async (t) => {

@@ -17,7 +17,7 @@ export function reachScript({ targets, timeoutSeconds, vip, vrrpInterface }: Wan
     tryOne(timeoutSeconds),
     ...targets.map((target) => sh`try ${target} &`),
     ...(vip === "" ? [] : [neighbour(vip)]),
-    ...(vrrpInterface === "" ? [] : [listen(vrrpInterface)]),
+    ...(vrrpInterface === "" ? [] : [listen(vrrpInterface, vip.includes(":") ? "6" : "")]),
     sh`wait`,
   );
 }
@@ -62,40 +62,48 @@ const neighbour = (vip: string) => sh`
 const listenSeconds = 2.5;
 
 /**
- * Joins VRRP's group and prints what comes. The kernel hands packets of its protocol to whoever asks for them.
- * @source RFC 3768 and 5798: protocol 112, 224.0.0.18; version and type, router id, priority, count, four more, addresses
+ * Joins VRRP's group and prints what comes. The kernel hands packets of its protocol to whoever asks for them, those of
+ * IPv6 without their header.
+ * @source RFC 3768 and 5798: protocol 112, 224.0.0.18 or ff02::12; version and type, router id, priority, count, four
+ * more, addresses
  */
-const perl = `use Socket; my ($i, $for) = @ARGV;
-socket(S, AF_INET, SOCK_RAW, 112) or exit 1;
-setsockopt(S, 0, 35, pack("a4 a4 i", inet_aton("224.0.0.18"), inet_aton("0.0.0.0"), $i)) or exit 1;
-$| = 1; print "listened\\n"; my $r = ""; vec($r, fileno(S), 1) = 1; my $n = 0;
+const perl = `use Socket qw(:DEFAULT inet_pton inet_ntop unpack_sockaddr_in6); my ($i, $for, $six) = @ARGV;
+my ($family, $size) = $six ? (AF_INET6, 16) : (AF_INET, 4);
+socket(S, $family, SOCK_RAW, 112) or exit 1;
+($six ? setsockopt(S, 41, 20, inet_pton(AF_INET6, "ff02::12") . pack("I", $i))
+  : setsockopt(S, 0, 35, pack("a4 a4 i", inet_aton("224.0.0.18"), inet_aton("0.0.0.0"), $i))) or exit 1;
+$| = 1; print "listened\n"; my $r = ""; vec($r, fileno(S), 1) = 1; my $n = 0;
 while ($for > 0 && $n < 200) {
   (my $found, $for) = select(my $t = $r, undef, undef, $for); last unless $found; $n++;
-  recv(S, my $p, 2000, 0); my $h = (ord($p) & 15) * 4; next if length($p) < $h + 8;
+  my $from = recv(S, my $p, 2000, 0); my $h = $six ? 0 : (ord($p) & 15) * 4; next if length($p) < $h + 8;
   my ($vt, $id, $prio, $count) = unpack("C4", substr($p, $h)); next unless ($vt & 15) == 1;
-  print join(" ", "advert", inet_ntoa(substr($p, 12, 4)), $id, map { inet_ntoa(substr($p, $h + 8 + 4 * $_, 4)) }
-    grep { length($p) >= $h + 12 + 4 * $_ } 0 .. $count - 1), "\\n";
+  my $source = $six ? (unpack_sockaddr_in6($from))[1] : substr($p, 12, 4);
+  print join(" ", "advert", inet_ntop($family, $source), $id, map { inet_ntop($family, substr($p, $h + 8 + $size * $_, $size)) }
+    grep { length($p) >= $h + 8 + $size * ($_ + 1) } 0 .. $count - 1), "\n";
 }`;
 
 const python = `import select, socket, struct, sys, time
-s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 112)
-s.setsockopt(0, 35, struct.pack("4s4si", socket.inet_aton("224.0.0.18"), bytes(4), int(sys.argv[1])))
+six = sys.argv[3] != ""; family, size = (socket.AF_INET6, 16) if six else (socket.AF_INET, 4)
+s = socket.socket(family, socket.SOCK_RAW, 112)
+if six: s.setsockopt(41, 20, socket.inet_pton(family, "ff02::12") + struct.pack("I", int(sys.argv[1])))
+else: s.setsockopt(0, 35, struct.pack("4s4si", socket.inet_aton("224.0.0.18"), bytes(4), int(sys.argv[1])))
 print("listened", flush=True); end = time.monotonic() + float(sys.argv[2])
 for _ in range(200):
     left = end - time.monotonic()
     if left <= 0 or not select.select([s], [], [], left)[0]: break
-    p = s.recv(2000); h = (p[0] & 15) * 4
+    p, source = s.recvfrom(2000); h = 0 if six else (p[0] & 15) * 4
     if len(p) < h + 8 or p[h] & 15 != 1: continue
-    at = [h + 8 + 4 * i for i in range(p[h + 3])]
-    print("advert", socket.inet_ntoa(p[12:16]), p[h + 1], *[socket.inet_ntoa(p[a:a + 4]) for a in at if len(p) >= a + 4], flush=True)`;
+    at = [h + 8 + size * i for i in range(p[h + 3])]
+    print("advert", source[0].split("%")[0], p[h + 1], *[socket.inet_ntop(family, p[a:a + size]) for a in at if len(p) >= a + size], flush=True)`;
 
-const listen = (name: string) => sh`
+/** @param six not empty: among the load balancers of IPv6 addresses, which have a group of their own */
+const listen = (name: string, six: string) => sh`
 {
   index=$(ip -o link show dev ${name} 2>/dev/null | sed 's/:.*//')
   python=$(command -v python3 || command -v /usr/libexec/platform-python)
   if [ -z "$index" ]; then :
-  elif command -v perl >/dev/null; then perl -e ${perl} "$index" ${String(listenSeconds)} 2>/dev/null </dev/null
-  elif [ -n "$python" ]; then "$python" -c ${python} "$index" ${String(listenSeconds)} 2>/dev/null </dev/null
+  elif command -v perl >/dev/null; then perl -e ${perl} "$index" ${String(listenSeconds)} ${six} 2>/dev/null </dev/null
+  elif [ -n "$python" ]; then "$python" -c ${python} "$index" ${String(listenSeconds)} ${six} 2>/dev/null </dev/null
   fi
 } &`;
 

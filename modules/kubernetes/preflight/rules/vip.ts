@@ -68,7 +68,7 @@ export const vip = ofHosts([
     mend: "choose an address that is free, or take it out of the other group's keepalived.conf",
     judge: (plan) =>
       foreign(plan)
-        .filter(({ addresses }) => addresses.includes(text(plan, "apiserver_vip")))
+        .filter(({ addresses }) => addresses.some((address) => isSame(address, text(plan, "apiserver_vip"))))
         .map(({ source, router_id }) => ({
           about: "apiserver_vip",
           problem: `${text(plan, "apiserver_vip")} is advertised by ${source}, with router id ${router_id}`,
@@ -88,6 +88,12 @@ export const vip = ofHosts([
         })),
   },
 ]);
+
+/** IPv6 addresses may be written in more than one way. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [parseIp(one), parseIp(other)];
+  return a !== undefined && a.bits === b?.bits && a.value === b.value;
+}
 
 /** A load balancer that nobody looked at may well be who has the address, rightly, and who advertises it. */
 function isWhole(plan: ClusterPlan): boolean {

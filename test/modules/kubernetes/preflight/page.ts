@@ -38,7 +38,7 @@ export function preflightPage(): string {
     "",
     "## Ways between the hosts",
     "",
-    "Each host tries the ports that its role needs of the others, all at the same time. While nothing listens there yet, a host that refuses the connection shows that the way is open; a firewall that drops packets lets the attempt run out of time. Only where a packet filter on one of the hosts has rules that reject does a refusal tell nothing: there something is made to listen on these ports for a moment (with perl or Python), and a refusal then is the firewall's.",
+    "Each host tries the ports that its role needs of the others, all at the same time. While nothing listens there yet, a host that refuses the connection shows that the way is open; a firewall that drops packets lets the attempt run out of time. Only where a packet filter on one of the hosts has rules that reject does a refusal tell nothing: there something is made to listen on these ports for a moment (with perl or Python), and a refusal then is the firewall's. It ends with the attempts, and by itself after a minute where hapb is killed meanwhile.",
     "",
     "## What the variables say",
     "",
