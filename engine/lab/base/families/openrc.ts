@@ -34,6 +34,8 @@ exec "/sbin/$1" -d -f
     `description="Give this lab host its own view of what hosts of one kernel share"
 start() {
   ebegin "Preparing the lab host"
+  # OpenRC mounts /sys once more, over the cgroups that nspawn has mounted below it.
+  while [ "$(grep -c ' /sys ' /proc/self/mountinfo)" -gt 1 ]; do umount /sys || break; done
   /usr/lib/hapb-lab/prepare
   eend $?
 }
