@@ -3,7 +3,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { parse } from "yaml";
+import { listing } from "../../engine/cli/listing.js";
 import { run, type RunEvent } from "../../engine/index.js";
+import { loadInventory } from "../../engine/inventory/load.js";
 import { loadPlaybooks } from "../../engine/playbook/load.js";
 import { builtinModules } from "../../modules/registry.js";
 
@@ -39,6 +41,21 @@ for (const [whole, parts] of Object.entries(orders))
     for (const part of parts) expected.push(...(await playsOf(`${part}.yml`)));
     t.strictSame(await playsOf(`${whole}.yml`), expected);
   });
+
+t.test("the clocks of all hosts are kept right, those of load balancers of their own too", async (t) => {
+  const loaded = await loadPlaybooks(["playbooks/external.yml"], {
+    modules: builtinModules,
+    cwd: process.cwd(),
+  });
+  const choice = { tags: [], skipTags: [] };
+  const { inventory } = await loadInventory(["inventories/external.yml"], { cwd: process.cwd() });
+  const all = { hosts: true, tasks: true, tags: false };
+  const plays = listing(loaded.playbooks, inventory, all, choice).split("\n\n");
+  const keeping = plays.filter((play) => play.includes("Keep the clock right"));
+  t.equal(keeping.length, 2);
+  t.match(keeping[0], /Put the load balancers on their hosts/);
+  t.match(keeping[1], /Prepare the hosts[^]*hosts \(5\)/);
+});
 
 // Another release's kubelet, another runtime's settings or another port would be given to nodes at work.
 for (const name of ["runtime", "kubernetes-packages", "loadbalancer", "control-plane", "workers", "calico"])
