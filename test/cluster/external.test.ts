@@ -9,13 +9,16 @@ import { showFirstRuns } from "./first-run.js";
 import { failures } from "./hapb.js";
 import { isAnswering, isHeldByAnother, onHost, vipHolder, vipHolders } from "./look.js";
 import { outage } from "./outage.js";
+import { showBareAgain } from "./reset.js";
 import { showRolling } from "./rolling.js";
 import { clusterSnapshot, movements } from "./snapshot.js";
+import { standing } from "./standing.js";
 import { assertComesBack, whatIsMissing } from "./whole.js";
 
 // Load balancers on two hosts of their own, before three control planes and a worker; the API is reached by a name, and
 // Calico connects the pods.
 await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster) => {
+  const bare = await standing(cluster, cluster.nodes);
   const named = join(cluster.folder, "named.yml");
   const offered = await offerManifests(t, cluster);
   const vars = { cluster_endpoint: endpointName, pod_network: "calico", extra_manifests: offered.manifests };
@@ -63,6 +66,7 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
     await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
       assertMoves(t, cluster, service),
     );
+  await showBareAgain(t, cluster, bare, ["-i", named]);
 });
 
 async function assertMoves(t: Test, cluster: Cluster, service: string): Promise<void> {
