@@ -1,5 +1,6 @@
 import { DiagnosticError, type Diagnostic } from "../base/diagnostic.js";
 import { cacheFolder } from "../inventory/dynamic/cache.js";
+import { readLimit } from "../inventory/limit.js";
 import { loadInventory } from "../inventory/load.js";
 import type { Inventory } from "../inventory/types.js";
 import { renderDiagnostics } from "../source/frame.js";
@@ -55,7 +56,12 @@ export async function inventoryForRun(
   given: Given,
   { playbooks, diagnostics: others }: { playbooks: readonly Playbook[]; diagnostics: readonly Diagnostic[] },
 ): Promise<RunInventory> {
-  const loaded = await loadRunInventory(settings.inventory, playbooks, loading(settings, decrypt, given));
+  const limit = given.text("limit");
+  const limited = limit === undefined ? undefined : await readLimit(limit, { cwd: process.cwd() });
+  const loaded = await loadRunInventory(settings.inventory, playbooks, {
+    ...loading(settings, decrypt, given),
+    limit: limited?.patterns,
+  });
   stopAtErrors([...loaded.diagnostics, ...others]);
   return loaded;
 }

@@ -12,8 +12,9 @@ import { isConstructed, readConstructed } from "./dynamic/constructed.js";
 import { readProgram } from "./dynamic/read-program.js";
 import { inventoryFilesOnDisk, type InventoryFiles } from "./files.js";
 import { readIni } from "./ini.js";
+import { neededBy } from "./needed.js";
 import type { Inventory, VarsFolder } from "./types.js";
-import { loadVarsFolder } from "./vars-folder.js";
+import { loadVarsFolder, type VarsFolderInput } from "./vars-folder.js";
 import { readYamlInventory } from "./yaml.js";
 
 export interface LoadInventoryOptions {
@@ -23,6 +24,8 @@ export interface LoadInventoryOptions {
   readonly decrypt?: Decrypt;
   /** Keeps what inventory programs print. */
   readonly cache?: InventoryCache;
+  /** The hosts whose variables have to be readable; all by default. */
+  readonly neededHosts?: (inventory: Inventory) => Iterable<string>;
   /** Variables of the command line, for constructed groups that ask for them. */
   readonly extraVars?: Variables;
 }
@@ -61,9 +64,12 @@ export async function loadInventory(
     }
   }
   const { hosts, groups } = builder.finish();
-  const beside = await readFolders(lastOfEach(reader.folders), { hosts, groups }, files, options.decrypt);
+  const inventory: Inventory = { hosts, groups, sources: paths, folders: [], additions: [] };
+  const isNeeded = neededBy(inventory, options.neededHosts?.(inventory));
+  const input = { files, decrypt: options.decrypt, isNeeded };
+  const beside = await readFolders(lastOfEach(reader.folders), inventory, input);
   return {
-    inventory: { hosts, groups, sources: paths, folders: beside.folders, additions: [] },
+    inventory: { ...inventory, folders: beside.folders },
     diagnostics: [...builder.diagnostics, ...beside.diagnostics],
   };
 }
@@ -76,10 +82,9 @@ function lastOfEach(folders: readonly string[]): string[] {
 async function readFolders(
   paths: readonly string[],
   { hosts, groups }: Pick<Inventory, "hosts" | "groups">,
-  files: InventoryFiles,
-  decrypt?: Decrypt,
+  options: Pick<VarsFolderInput, "files" | "decrypt" | "isNeeded">,
 ): Promise<{ folders: VarsFolder[]; diagnostics: Diagnostic[] }> {
-  const input = { files, groups: new Set(groups.keys()), hosts: new Set(hosts.keys()), decrypt };
+  const input = { ...options, groups: new Set(groups.keys()), hosts: new Set(hosts.keys()) };
   const loaded = await Promise.all(paths.map((folder) => loadVarsFolder(folder, input)));
   return {
     folders: loaded.map(({ folder }) => folder),

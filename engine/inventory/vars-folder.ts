@@ -8,6 +8,7 @@ import type { Decrypt } from "../source/vault/keyring.js";
 import { describe, keyName, nodeToValue } from "../source/value.js";
 import { checkVariable, isKnownName } from "./connection-variables.js";
 import type { InventoryFiles } from "./files.js";
+import type { IsNeeded } from "./needed.js";
 import type { VarsFolder } from "./types.js";
 
 /** In the order in which they are looked for; of several only the first is read. */
@@ -19,6 +20,8 @@ export interface VarsFolderInput {
   readonly groups: ReadonlySet<string>;
   readonly hosts: ReadonlySet<string>;
   readonly decrypt?: Decrypt;
+  /** What can't be opened is an error only where it is needed; all is by default. */
+  readonly isNeeded?: IsNeeded;
 }
 
 /**
@@ -110,7 +113,12 @@ class Reader {
     const variables = new Map<string, Variable>();
     // What is neither named like a variables file nor like a group or host may be anything, such as a README.
     const mayBeOther = !isFolder && !isYaml && !this.known.has(name);
-    for (const file of paths) await this.readFile(file, variables, mayBeOther, said);
+    const found: Diagnostic[] = [];
+    for (const file of paths) await this.readFile(file, variables, mayBeOther, found);
+    const isNeeded = this.input.isNeeded?.(this.what, name) ?? true;
+    said.push(
+      ...found.map((each) => (isNeeded || each.code !== "yaml/vault" ? each : left(each, this.what))),
+    );
     return variables;
   }
 
@@ -158,6 +166,12 @@ class Reader {
   private shown(entry: string): string {
     return path.join(path.basename(this.folder), entry);
   }
+}
+
+/** What is encrypted, and whose hosts take no part. */
+function left(problem: Diagnostic, what: "group" | "host"): Diagnostic {
+  const nobody = `No play is about ${what === "host" ? "this host" : "a host of this group"}, so the run goes on without.`;
+  return { ...problem, severity: "warning", detail: [problem.detail, nobody].filter(Boolean).join(" ") };
 }
 
 function isHidden(entry: string): boolean {

@@ -138,3 +138,36 @@ t.test("a run opens whatever is encrypted, and shows none of it", async (t) => {
   t.equal(journals.length, 1);
   for (const shown of [stdout, stderr, ...journals]) t.notMatch(shown, /-secret|beta/);
 });
+
+t.test("what can't be opened is in nobody's way who does not need it", async (t) => {
+  const play = (hosts: string) =>
+    `- hosts: ${hosts}\n  gather_facts: false\n  tasks: [{ debug: { msg: done } }]\n`;
+  const folder = t.testdir({
+    hosts: "[web]\nw1 ansible_connection=local\n[db]\nd1 ansible_connection=local\n",
+    pass: "a word\n",
+    group_vars: { "db.yml": "password: bluebird\n" },
+    host_vars: { d1: "token: redbird\n" },
+    "web.yml": play("web"),
+    "db.yml": play("db"),
+    "any.yml": play('"{{ groups.web }}"'),
+    "all.yml": play("all"),
+  });
+  const hapb = caller(folder);
+  for (const file of ["group_vars/db.yml", "host_vars/d1"])
+    t.equal((await hapb(["vault", "encrypt", file, "--vault-password-file", "pass"])).status, 0);
+  const run = (...words: string[]) => hapb(["run", ...words, "-i", "hosts", "--output", "plain"]);
+  for (const words of [["web.yml"], ["all.yml", "--limit", "web"]]) {
+    const { status, stdout, stderr } = await run(...words);
+    t.equal(status, 0, stderr);
+    t.match(stdout, /w1 +ok=1/);
+    t.match(stderr, /warning: this encrypted file can't be opened[^]*No play is about a host of this group/);
+    t.match(stderr, /No play is about this host/);
+  }
+  for (const words of [["db.yml"], ["all.yml"], ["any.yml"], ["web.yml", "db.yml"]]) {
+    const { status, stdout, stderr } = await run(...words);
+    t.equal(status, 1, words.join(" "));
+    t.equal(stdout, "", "nobody was asked");
+    t.match(stderr, /error: this encrypted file can't be opened\n --> group_vars\/db.yml/);
+  }
+  t.equal((await run("db.yml", "--vault-password-file", "pass")).status, 0);
+});
