@@ -48,6 +48,24 @@ export function kubeadmGroup(version: string): ProgramGroup {
   };
 }
 
+const containerdRepository = "github.com/containerd/containerd/v2";
+
+/** containerd 2 of any release: the lab's hosts have Debian's 1.6, and settings are written for both. */
+export function containerdGroup(version: string): ProgramGroup {
+  return {
+    name: `containerd-${version}`,
+    title: `containerd ${version} (about 2 minutes the first time)`,
+    modules: { [containerdRepository]: version },
+    packages: Object.fromEntries(
+      ["containerd", "containerd-shim-runc-v2", "ctr"].map((name) => [
+        name,
+        `${containerdRepository}/cmd/${name}`,
+      ]),
+    ),
+    variables: { [`${containerdRepository}/version.Version`]: version },
+  };
+}
+
 function partsOfKubernetes(
   version: string,
   programs: readonly string[],
