@@ -44,7 +44,7 @@ export function apkManager(options: ApkOptions): PackageManager {
     parse: parseApkSpec,
     fits: isVersion,
 
-    async simulate(host, transaction) {
+    async simulate(host, transaction, ctx) {
       const command = [...options.globalFlags, ...apkWords(transaction, options), "--simulate"];
       const said = await explained(sayings, () =>
         host.query(sh`apk --no-progress ${command}`, {
@@ -52,6 +52,7 @@ export function apkManager(options: ApkOptions): PackageManager {
           timeoutMs: 120_000,
         }),
       );
+      refuseLeft(transaction, said.stdout.text, ctx);
       return parseSteps(said.stdout.text);
     },
     run: async (host, transaction, ctx) =>
@@ -89,11 +90,26 @@ function word({ name, version, text }: PackageSpec): string {
   return begin === undefined ? text : `${name}~${begin}`;
 }
 
-/** `(1/2) Installing NAME (VERSION)`, `Upgrading NAME (OLD -> NEW)`, `Purging NAME (VERSION)`. */
+/**
+ * apk leaves what others need where it is, removes the rest, and counts that as success.
+ * @source apk-tools, src/app_del.c: "following packages are not removed due to:", then `  NAME: WHO NEEDS IT ...`
+ */
+function refuseLeft({ verb, specs }: Transaction, said: string, ctx: ModuleContext): void {
+  if (verb !== "remove") return;
+  const [, list = ""] = said.split(/not removed due to:\s*\n/);
+  const left = [...list.matchAll(/^ {2}(\S+): (.*\S)/gm)].filter(([, name]) =>
+    specs.some((spec) => spec.name === name),
+  );
+  if (left.length === 0) return;
+  const those = left.map(([, name, others]) => `${name} (${others})`).join(", ");
+  ctx.fail(`apk leaves where it is what other packages need: ${those}`, { hint: "name those as well" });
+}
+
+/** `( 1/23) Installing NAME (VERSION)`, `Upgrading NAME (OLD -> NEW)`, `Purging NAME (VERSION)`; numbers are as wide as the last. */
 export function parseSteps(said: string): PackageChange[] {
   return said.split("\n").flatMap((line) => {
     const [, verb, name = "", first = "", second] =
-      /^\(\d+\/\d+\) (Installing|Upgrading|Downgrading|Replacing|Reinstalling|Purging) (\S+) \((\S+)(?: -> (\S+))?\)/.exec(
+      /^\( *\d+\/\d+\) (Installing|Upgrading|Downgrading|Replacing|Reinstalling|Purging) (\S+) \((\S+)(?: -> (\S+))?\)/.exec(
         line,
       ) ?? [];
     if (verb === undefined) return [];
