@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
+import { bundle } from "./bundle.js";
 import { cluster } from "./cluster.js";
 import { converged } from "./converged.js";
 import { many } from "./many.js";
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   converged: () => converged(root, hapb),
   many: () => many(root, hapb),
   modules,
+  bundle: () => bundle(root, hapb),
   cluster,
 };
 

@@ -44,6 +44,8 @@ export interface Contender {
   readonly name: string;
   /** @returns undefined when it went well, else why not */
   readonly run: () => Promise<string | undefined>;
+  /** What has to be done first each time, and is not measured. */
+  readonly before?: () => Promise<void>;
   /** Fewer rounds, for what takes minutes. */
   readonly rounds?: number;
 }
@@ -62,6 +64,7 @@ export async function measure(contenders: readonly Contender[], rounds: number):
   for (let round = 0; round <= rounds; round++)
     for (const [i, contender] of contenders.entries()) {
       if (problems[i] !== undefined || round > (contender.rounds ?? rounds)) continue;
+      await contender.before?.();
       const began = performance.now();
       problems[i] = await contender.run();
       if (round > 0) times[i]!.push(performance.now() - began);
