@@ -65,6 +65,8 @@ const runtimeStays = [
   "/etc/crictl\\.yaml",
   "containerd\\.service",
   "runlevels/default/containerd ",
+  "/etc/conf\\.d/containerd",
+  "/etc/(conf|modules-load)\\.d d ",
   " containerd \\|",
   "/etc/fstab\\.\\S+~",
   "/(cni|cni/net\\.d|cni/networks|cni/results|kubernetes|kubernetes/(pki|manifests)|haproxy|keepalived|etcd) d ",
