@@ -35,7 +35,10 @@ export async function buildFlannel(folder: string, progress: Progress): Promise<
   for (const name of ["flannel.go", "flannel_linux.go"])
     copyFileSync(join(folder, "plugins/plugins/meta/flannel", name), join(plugin, name));
   const requires = builtOver.map((line) => `\t${line}\n`).join("");
-  writeFileSync(join(plugin, "go.mod"), `module hapb.lab/flannel-plugin\n\ngo 1.24.0\n\nrequire (\n${requires})\n`);
+  writeFileSync(
+    join(plugin, "go.mod"),
+    `module hapb.lab/flannel-plugin\n\ngo 1.24.0\n\nrequire (\n${requires})\n`,
+  );
   await build(go, plugin, ".", join(folder, "flannel"));
   return {
     ...{ flanneld: join(folder, "flanneld"), flannel: join(folder, "flannel") },
