@@ -83,6 +83,21 @@ const managers = {
 };
 const hosts = Object.keys(managers).join(",");
 
+/** What package managers know of, and what they hold. */
+const known = {
+  apt1: "dpkg-query -W -f '${Package} ${Version} ${Status}\\n'; apt-mark showhold",
+  dnf1: "rpm -qa | grep -v '^gpg-pubkey' | sort; cat /etc/dnf/plugins/versionlock.list",
+  zypper1: "rpm -qa | grep -v '^gpg-pubkey' | sort; zypper -q locks",
+};
+const knownPackages = () =>
+  Promise.all(Object.entries(known).map(async ([host, script]) => `${host}\n${await on(host, script)}`));
+const bare = await knownPackages();
+
+await t.test("what hosts have is noted before anything is brought", async (t) => {
+  t.strictSame(failures(await run("prerequisites.yml", "--limit", hosts)), []);
+  t.strictSame(await knownPackages(), bare);
+});
+
 await t.test("Kubernetes from repositories: pinned, held, started at boot", async (t) => {
   const words = ["kubernetes-packages.yml", "--limit", hosts];
   const check = await run(...words, "--check");
@@ -156,5 +171,18 @@ await t.test(
       zypper1: 0,
       openrc1: 0,
     });
+  },
+);
+
+await t.test(
+  "reset_everything takes the packages away that came since, and lets go of their versions",
+  async (t) => {
+    const together = join(folder, "together.json");
+    const all = Object.fromEntries(lab.hosts.map(({ name }) => [name, null]));
+    writeFileSync(together, JSON.stringify({ control_planes: { hosts: all } }));
+    const words = ["reset.yml", "-i", together, "--limit", hosts, "-e", "confirm=kubernetes"];
+    const reset = await run(...words, "-e", "reset_everything=true");
+    t.strictSame(failures(reset), []);
+    t.strictSame(await knownPackages(), bare);
   },
 );
