@@ -24,21 +24,30 @@ export function holders(look: Look, vip: string): ReachedHost[] {
   );
 }
 
-/** Hosts where haproxy or keepalived is set up and does not run; how hapb gets it to run stands in `given.how`. */
+/**
+ * Hosts where haproxy or keepalived is set up and does not run, or runs and can do nothing; how hapb gets it to run
+ * stands in `given.how`.
+ * @param useless what of its configuration leaves it with nothing to do
+ * @param broken what else may keep it from starting
+ */
 export function stopped(
   look: Look,
   program: "haproxy" | "keepalived",
+  useless: (host: ReachedHost) => string[],
   broken: (host: ReachedHost) => string[],
 ): Sign[] {
   return reached(look).flatMap((host) => {
     const { balancer, services, staticPods } = host;
-    if (!isSetUp(look, host, program) || balancer.running === undefined || balancer.running.includes(program))
-      return [];
+    if (!isSetUp(look, host, program) || balancer.running === undefined) return [];
+    const isRunning = balancer.running.includes(program);
+    const nothing = useless(host);
+    if (isRunning && nothing.length === 0) return [];
     const unit = services.units[program];
     const isPod = staticPods.some(({ name }) => name === program);
-    const why = broken(host);
+    const why = [...nothing, ...broken(host)];
     if (unit === undefined && !isPod) why.push(`/etc/kubernetes/manifests has no pod of ${program}`);
-    const evidence = [`${program} does not run${unit ? `: ${unit.activity}` : ""}`, ...why];
+    const state = isRunning ? "runs, and has nothing to do" : "does not run";
+    const evidence = [`${program} ${state}${unit ? `: ${unit.activity}` : ""}`, ...why];
     const how = why.length > 0 ? "write" : unit ? "start" : "wait";
     const unmendable =
       how === "wait"

@@ -1,14 +1,15 @@
 /** What lines of a kubelet's log mean. @source kubelet's sources of 1.24 to 1.35, and containerd's and CNI's messages in it */
 const known: readonly { readonly pattern: RegExp; readonly means: string }[] = [
   {
-    pattern: /running with swap on is not supported|Swap is enabled|failSwapOn/i,
+    pattern: /running with swap on is not supported|Swap is enabled/i,
     means: "it refuses to run with swap on",
   },
   { pattern: /unknown flag: (--[\w-]+)/, means: "it does not know a flag that it is started with" },
   { pattern: /unknown service runtime\.v1/, means: "the container runtime offers no CRI that it knows" },
   {
     pattern:
-      /connect: (no such file or directory|connection refused).*\.sock|\.sock.*connect: (no such file|connection refused)/,
+      // That the kubelet's statistics look for the other runtimes' sockets as well is nothing.
+      /^(?!.*container factory failed)(.*connect: (no such file or directory|connection refused).*\.sock|.*\.sock.*connect: (no such file|connection refused))/,
     means: "it can't reach the container runtime",
   },
   {

@@ -1,4 +1,4 @@
-import type { Injection } from "./injections.js";
+import type { Injection } from "./injection.js";
 
 const k = "kubectl --kubeconfig=/etc/kubernetes/admin.conf";
 const etcdctl = `ctr -n k8s.io tasks exec --exec-id doctor "$(ctr -n k8s.io containers ls -q 'labels."io.kubernetes.container.name"==etcd' | head -n 1)" etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt --cert=/etc/kubernetes/pki/etcd/server.crt --key=/etc/kubernetes/pki/etcd/server.key`;

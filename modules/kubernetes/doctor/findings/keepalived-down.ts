@@ -9,5 +9,11 @@ export const keepalivedDown: Fault = {
   mend: "`systemctl start keepalived`; as a static pod, its manifest has to stand in /etc/kubernetes/manifests.",
   remedy: "safe",
   causedBy: ["runtime-stopped", "kubelet-down"],
-  find: (look) => stopped(look, "keepalived", () => []),
+  find: (look) =>
+    stopped(
+      look,
+      "keepalived",
+      () => [],
+      () => [],
+    ),
 };

@@ -22,7 +22,7 @@ export const noPodNetwork: Fault = {
         "/etc/cni/net.d has no configuration",
         ...waiting.filter(({ name }) => name === nodeOf(host)).map(({ says }) => `its node: ${says}`),
       ],
-      ...(unmendable === undefined ? {} : { unmendable }),
+      ...(unmendable === undefined ? { given: { member: look.cluster!.host } } : { unmendable }),
     }));
   },
 };

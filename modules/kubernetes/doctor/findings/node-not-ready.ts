@@ -26,7 +26,9 @@ export const nodeNotReady: Fault = {
     "clock-skew",
     "no-pod-network",
     "vip-absent",
+    "pod-cidrs-exhausted",
   ],
+  causedElsewhere: ["haproxy-down", "endpoint-resets"],
   find: (look) =>
     (look.cluster?.objects.nodes ?? []).flatMap(({ name, conditions }) => {
       const ready = conditions.find(({ type }) => type === "Ready");
@@ -37,6 +39,13 @@ export const nodeNotReady: Fault = {
 
 function signOf(look: Look, node: string, says: string): Sign {
   const host = look.hosts.find((one) => one.host === node || setting(one, "node_name") === node);
-  const log = reached(look).find((one) => one === host)?.kubelet.log ?? [];
-  return { host: host?.host ?? node, evidence: [`node ${node}: ${says}`, ...explained(log)] };
+  const asked = reached(look).find((one) => one === host);
+  const { api, kubelet } = asked ?? {};
+  const shut = /^curl \d/.test(api?.throughEndpoint ?? "")
+    ? [`${kubelet!.server} does not answer it (${api!.throughEndpoint})`]
+    : [];
+  return {
+    host: host?.host ?? node,
+    evidence: [`node ${node}: ${says}`, ...shut, ...explained(kubelet?.log ?? [])],
+  };
 }

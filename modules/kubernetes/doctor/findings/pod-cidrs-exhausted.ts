@@ -9,25 +9,31 @@ export const podCidrsExhausted: Fault = {
   mend: "Remove nodes that are gone; or build the cluster anew with a larger pod_subnet, such as a /16 (256 nodes).",
   remedy: "person",
   find(look) {
-    const without = (look.cluster?.objects.nodes ?? []).filter(({ podCidr }) => podCidr === "");
-    const told = without.flatMap(({ name }) => {
-      const warning = look.cluster!.warnings.findLast(
-        (one) => one.name === name && one.reason === "CIDRNotAvailable",
-      );
-      return warning === undefined ? [] : [`node ${name}: ${warning.message}`];
-    });
-    return told.length === 0 ? [] : [{ host: "", evidence: [...told, ...roomOf(look)] }];
+    const nodes = look.cluster?.objects.nodes ?? [];
+    const without = nodes.filter(({ podCidr }) => podCidr === "");
+    const room = roomOf(look);
+    // A pod network that gives nodes their parts itself leaves all of them without.
+    if (without.length === 0 || room === undefined || nodes.length - without.length < room.nodes) return [];
+    const evidence = without.map(({ name }) => `node ${name} has no podCIDR`);
+    return [
+      {
+        host: "",
+        evidence: [...evidence, `${room.net} has room for ${room.nodes} nodes of a /${room.mask} each`],
+      },
+    ];
   },
 };
 
 /** @source kube-controller-manager: --node-cidr-mask-size is 24 in IPv4 where nothing says otherwise */
-function roomOf(look: Look): string[] {
+function roomOf(
+  look: Look,
+): { readonly net: string; readonly mask: number; readonly nodes: number } | undefined {
   const net = look.cluster?.configuration.podSubnet.split(",")[0] ?? "";
   const bits = Number(net.split("/")[1]);
-  if (net.includes(":") || !(bits > 0)) return [];
+  if (net.includes(":") || !(bits > 0)) return undefined;
   const managers = controlPlanes(look).flatMap(({ staticPods }) =>
     staticPods.filter(({ name }) => name === "kube-controller-manager"),
   );
   const mask = Number(flagOf(managers[0], "node-cidr-mask-size")) || 24;
-  return [`${net} has room for ${2 ** Math.max(0, mask - bits)} nodes of a /${mask} each`];
+  return { net, mask, nodes: 2 ** Math.max(0, mask - bits) };
 }

@@ -7,6 +7,7 @@ export const unfinished: Fault = {
   meaning: "The host is half a node: kubeadm refuses to begin again over what it left.",
   mend: "Run the playbook once more: what hapb began, it continues. What somebody else began is theirs to reset.",
   remedy: "person",
+  causedBy: ["join-token-expired"],
   find: (look) =>
     reached(look).flatMap(({ host, traces: { files, unfinished: command, isRunning }, kubelet }) => {
       if (isRunning) return [];
