@@ -15,12 +15,14 @@ const suites = {
     files: (file) => file.startsWith("dist/test/lab/"),
     says: "Tests on real hosts, booted on this machine as containers: needs root and Debian's packages, among them ansible, fish, tcsh, podman and runc. Ten minutes, the first time five more.",
     needsRoot: true,
+    // Much of their time is waiting, so two files at a time; the longest begin first.
+    jobs: 2,
+    longest: ["modules", "everyday", "places"],
   },
   cluster: {
     files: (file) => file.startsWith("dist/test/cluster/"),
     says: "Tests with real Kubernetes clusters on real hosts: needs root, Go and 8 GB of memory. Twenty minutes, the first time ten more to build Kubernetes.",
     needsRoot: true,
-    // Much of their time is waiting, so two clusters at a time; the longest begin first.
     jobs: 2,
     longest: ["stacked", "doctor", "external"],
   },
