@@ -1,5 +1,6 @@
 import type { Client, ClientChannel } from "ssh2";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { hangUp } from "./hang-up.js";
 import { putFile } from "./put-file.js";
 import type { SshSettings } from "./settings.js";
 import { ChannelRefused, type Channel, type Connection } from "../types.js";
@@ -66,11 +67,7 @@ export class SshConnection implements Connection {
   async close(): Promise<void> {
     if (this.over) return;
     this.over = { reason: undefined };
-    this.client.end();
-    // A server that doesn't hang up in turn is not waited for.
-    const timer = setTimeout(() => this.client.destroy(), 500);
-    await this.closed;
-    clearTimeout(timer);
+    await hangUp(this.client);
   }
 
   private wrap(channel: ClientChannel): Channel {

@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { hangUp } from "./hang-up.js";
 import type { SshSettings } from "./settings.js";
 
 /** One jump host as ProxyJump names it. */
@@ -90,8 +91,7 @@ export class Way {
   }
 
   async close(): Promise<void> {
-    for (const client of await Promise.allSettled(this.clients))
-      if (client.status === "fulfilled") client.value.end();
+    await Promise.allSettled(this.clients.map(async (client) => hangUp(await client)));
   }
 
   private add(): Promise<Client> {

@@ -101,6 +101,15 @@ for (const kind of kinds) {
     t.equal(readFileSync(file, "utf8"), "run\n");
   });
 
+  t.test(`${kind}: a dead peer does not keep its connection from ending`, { timeout: 60_000 }, async (t) => {
+    const { server, host } = await lab(t);
+    await host.path("/");
+    server.freeze();
+    await host.reconnect();
+    t.match(await host.path("/"), { exists: true });
+    t.equal(server.connections, 2);
+  });
+
   t.test(`${kind}: another run finds the job that an abort left behind`, async (t) => {
     const { server, hosts, host } = await lab(t);
     const file = join(server.folder, "runs");
