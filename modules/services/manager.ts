@@ -117,12 +117,15 @@ export async function tell(
   const said = [stderr.text, stdout.text, status?.stdout.text ?? ""]
     .map((text) => text.trim())
     .filter(Boolean);
-  ctx.fail(`could not ${verb} ${name}: ${headline(said[0] ?? "") || `rc ${rc}`}`, {
+  ctx.fail(`could not ${verb} ${name}: ${headline(said[0] ?? "", name) || `rc ${rc}`}`, {
     result: { rc, stdout: stdout.text, stderr: said.join("\n") },
   });
 }
 
-/** OpenRC says what is wrong behind other remarks; else the first line does. */
-function headline(said: string): string {
-  return /^ *\* ERROR: (.*)/m.exec(said)?.[1] ?? said.split("\n")[0]!;
+/** OpenRC says what is wrong behind other remarks, also on other services; else the first line does. */
+function headline(said: string, name: string): string {
+  const isOfOthers = (line: string) =>
+    / needs non existent service /.test(line) && !line.includes(`\`${name}'`);
+  const lines = said.split("\n").filter((line) => !isOfOthers(line));
+  return /^ *\* ERROR: (.*)/m.exec(said)?.[1] ?? lines[0] ?? "";
 }

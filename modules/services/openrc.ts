@@ -26,7 +26,14 @@ export function openrcRunlevels(unit: UnitState, enabled: boolean, runlevel?: st
  */
 function stillStands(name: string): Script {
   return sh`sleep 0.3 2>/dev/null || sleep 1; rc-service ${name} status </dev/null >/dev/null 2>&1
-case $? in 0 | 2 | 8 | 16) ;; 32) false ;; *) [ -e /run/openrc/started/${name} ] ;; esac || { echo "it was started and ended at once" >&2; exit 1; }`;
+case $? in 0) ${supervisorLives(name)} || { rc-service ${name} zap; false; } ;; 2 | 8 | 16) ;; 32) false ;; *) [ -e /run/openrc/started/${name} ] ;; esac || { echo "it was started and ended at once" >&2; exit 1; }`;
+}
+
+/** OpenRC keeps "started" for one that its supervisor gave up before the start was noted; then there is no supervisor. */
+function supervisorLives(name: string): Script {
+  const files = sh`${`/etc/init.d/${name}`} ${`/etc/conf.d/${name}`}`;
+  const supervised = `^ *supervisor=["']*supervise-daemon`;
+  return sh`{ ! grep -qs ${supervised} ${files} || grep -qs '^ *pidfile=' ${files} || kill -0 "$(cat ${`/run/supervise-${name}.pid`})"; } >/dev/null 2>&1`;
 }
 
 /** What OpenRC knows, and the last lines of the service's own logs, where they are as young as the failure. */
