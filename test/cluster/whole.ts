@@ -1,5 +1,6 @@
 import type { Test } from "tap";
 import type { Cluster } from "./cluster.js";
+import { endPods } from "./end-pods.js";
 import {
   etcdMembers,
   eventually,
@@ -89,8 +90,7 @@ async function resolvers(cluster: Cluster, controlPlane: string): Promise<string
     const succeeded = new Set(await done());
     return [...names].filter(([name]) => succeeded.has(name)).map(([, node]) => node);
   } finally {
-    const now = ["--force", "--grace-period=0"];
-    await kubectl(cluster, controlPlane, ["delete", "pods", "-l", "app=resolves", ...now]);
+    await endPods(cluster, [...names.keys()]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster.js";
+import { endPods } from "../end-pods.js";
 import { eventually, kubectl } from "../look.js";
 
 /** Pods that serve a page, one on each of these nodes. */
@@ -67,8 +68,10 @@ export async function runPods(cluster: Cluster, app: string, nodes: readonly str
       const said = await kubectl(cluster, first, ["exec", `${app}-${from}`, "--", "sh", "-c", fetch]);
       return said.trim().endsWith("ok");
     },
-    end: async () => {
-      await kubectl(cluster, first, ["delete", "pods", "-l", `app=${app}`, "--force", "--grace-period=0"]);
-    },
+    end: () =>
+      endPods(
+        cluster,
+        items.map(({ metadata }) => metadata.name),
+      ),
   };
 }
