@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import type { Command } from "./command.js";
 
 /** The table of commands. Each is loaded only when it is called, so that `hapb --version` costs what node costs. */
@@ -29,10 +28,6 @@ const commands: Readonly<
     load: () => import("./lab.js"),
   },
 };
-
-// Most runs are over before code that was optimized early has paid for that, a quarter of the processor's time.
-// Later releases of Node don't know this flag, and say so.
-if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
 
 process.exitCode = await main(process.argv.slice(2));
 
