@@ -1,41 +1,74 @@
-// The program as it is installed: one file a command instead of some five hundred, so that it starts in a third of the time.
+// The program as it is installed: one file instead of some five hundred, whose compiled code is kept between runs (engine/start).
 import { build } from "esbuild";
 import { Buffer } from "node:buffer";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const entries = ["cli/main", "index", "testing"];
-/** Loaded by name at run time: ssh2 finds its compiled part beside itself; winston is needed for log files alone. */
-const external = ["ssh2", "winston"];
+/** Loaded from their packages at run time: a compiled part, and what few runs need. */
+const external = ["winston", "undici", "cpu-features", "*.node"];
+/** What loads the program stays as it is. */
+const starters = ["main", "load", "code-cache"];
 
 /** Compiled code in dist/engine becomes dist/program; its public entries share their code with the command. */
 export async function bundle(root) {
   const folder = join(root, "dist/program");
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: entries.map((name) => `dist/engine/${name}.js`),
-    outbase: "dist/engine",
-    outdir: "dist/program",
-    chunkNames: "cli/[name]-[hash]",
+    entryPoints: ["dist/engine/start/program.js"],
+    outfile: "dist/program/cli/program.cjs",
     bundle: true,
-    splitting: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20",
     external,
-    // What is CommonJS in it asks for Node's own modules by `require`.
+    plugins: [compiledPartOfSsh2],
+    define: { "import.meta.url": "urlOfProgram" },
+    // As Node wraps what is CommonJS: engine/start makes a function of it.
     banner: {
-      js: 'import { createRequire as createRequireOfProgram } from "node:module";\nconst require = createRequireOfProgram(import.meta.url);',
+      js: '(function (exports, require, module, __filename, __dirname) {\nconst urlOfProgram = require("node:url").pathToFileURL(__filename).href;',
     },
+    footer: { js: "})" },
     legalComments: "none",
     metafile: true,
     write: false,
     logLevel: "warning",
   });
   const made = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  for (const contents of made.values()) mustBeAscii(contents);
+  for (const name of starters)
+    made.set(join(folder, `cli/${name}.js`), readFileSync(join(root, `dist/engine/start/${name}.js`)));
+  for (const name of ["index", "testing"])
+    made.set(join(folder, `${name}.js`), Buffer.from(await entryOf(root, name)));
   made.set(join(folder, "LICENSES.txt"), Buffer.from(licences(root, Object.keys(metafile.inputs))));
   for (const [path, contents] of made) writeWhereNew(path, contents);
   removeOthers(folder, made);
+}
+
+/** ssh2 asks for it by a path beside its own file. */
+const compiledPartOfSsh2 = {
+  name: "compiled part of ssh2",
+  setup({ onResolve }) {
+    const path = "ssh2/lib/protocol/crypto/build/Release/sshcrypto.node";
+    onResolve({ filter: /\/sshcrypto\.node$/ }, () => ({ path, external: true }));
+  },
+};
+
+/** It is read as Latin-1, which costs no decoding. */
+function mustBeAscii(contents) {
+  const at = contents.findIndex((byte) => byte > 127);
+  if (at === -1) return;
+  const line = Buffer.from(contents.slice(contents.lastIndexOf(10, at) + 1, at + 20));
+  throw new Error(`the program has to be ASCII (in regular expressions \\u....): ${line}`);
+}
+
+/** A public entry: names from the program. */
+async function entryOf(root, name) {
+  const names = Object.keys(await import(pathToFileURL(join(root, `dist/engine/${name}.js`))));
+  return `import { loadProgram } from "./cli/load.js";
+
+export const { ${names.join(", ")} } = await loadProgram().parts.${name}();
+`;
 }
 
 /** A program that runs meanwhile still finds its parts: those that are the same stay. */

@@ -20,6 +20,7 @@ const layers = [
   "bundle",
   "lab",
   "cli",
+  "start",
 ];
 
 const root = process.cwd();
@@ -48,6 +49,7 @@ t.test("a folder of the engine imports only what stands above it", async (t) => 
   const wrong = climbing("engine", (imported, file) => {
     const from = layers.indexOf(file.split("/")[1]!);
     if (from === -1) return true;
+    if (file === "engine/start/program.ts") return true;
     const [top, folder] = imported.split("/");
     if (top !== "engine") return layers[from] === "cli";
     const to = layers.indexOf(folder!);

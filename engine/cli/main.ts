@@ -1,8 +1,6 @@
-#!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import type { Command } from "./command.js";
 
-/** The table of commands. Each is loaded only when it is called, so that `hapb --version` costs what node costs. */
+/** The table of commands. Each is loaded only when it is called. */
 const commands: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<{ readonly command: Command }> }>
 > = {
@@ -29,11 +27,9 @@ const commands: Readonly<
   },
 };
 
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(argv: readonly string[]): Promise<number> {
+/** Carries out a command line. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === "--version" || first === "-V") return print(`hapb ${version()}\n`);
   if (first === undefined || first === "--help" || first === "-h" || first === "help")
     return print(overview());
   const entry = Object.hasOwn(commands, first) ? commands[first] : undefined;
@@ -44,13 +40,6 @@ async function main(argv: readonly string[]): Promise<number> {
 function print(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return manifest.version;
 }
 
 function overview(): string {

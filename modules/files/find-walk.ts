@@ -82,7 +82,9 @@ function parse(answer: string, errors: string): Walked {
     } else if (line.startsWith("+")) others += Number(line.slice(1));
     else if (line.startsWith("!")) skipped[line.slice(1)] = `'${line.slice(1)}' is not a directory`;
   }
-  for (const [, path, why] of errors.matchAll(/^find: [‘'`]?(.*?)[’']?: (Permission denied|.*[Ll]oop.*)$/gm))
+  for (const [, path, why] of errors.matchAll(
+    /^find: [\u2018'`]?(.*?)[\u2019']?: (Permission denied|.*[Ll]oop.*)$/gm,
+  ))
     skipped[path!] = why!;
   return { entries, examined: entries.length + others, skipped, now: Number(now) };
 }

@@ -8,7 +8,7 @@ import { DiagnosticError, error } from "../../../engine/base/diagnostic.js";
 import { carryOut } from "../../../engine/cli/carry-out.js";
 import type { Command } from "../../../engine/cli/command.js";
 
-const main = join(process.cwd(), "dist/engine/cli/main.js");
+const main = join(process.cwd(), "dist/program/cli/main.js");
 const site = "- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n";
 
 /** A `hapb run` under way in a folder, with all that it says. */

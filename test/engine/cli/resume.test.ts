@@ -157,7 +157,7 @@ t.test("a run that was killed goes on", async (t) => {
     - name: Last\n${note("last")}`,
   );
   const state = { XDG_STATE_HOME: path.join(root, "state"), HAPB_INVENTORY: "hosts" };
-  const main = path.resolve("dist/engine/cli/main.js");
+  const main = path.resolve("dist/program/cli/main.js");
   const killed = spawn(process.execPath, [main, "run", "site.yml"], {
     cwd: root,
     env: { ...process.env, ...state },
