@@ -24,7 +24,10 @@ export async function prepare({ withTests = true } = {}) {
     step("npm ci (packages, half a minute)");
     run("npm", ["ci", "--no-audit", "--no-fund"]);
   }
-  if (withTests && isOlder(".tap/test-built/package.json", "package-lock.json", ".taprc")) {
+  if (
+    withTests &&
+    isOlder("node_modules/@tapjs/test/test-built/package.json", "package-lock.json", ".taprc")
+  ) {
     step("tap build (the test runner, ten seconds, once)");
     run(join(root, "node_modules/.bin/tap"), ["build"]);
   }

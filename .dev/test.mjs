@@ -9,7 +9,8 @@ import { prepare, root, step } from "./prepare.mjs";
 const suites = {
   unit: {
     files: (file) => !/^dist\/test\/(lab|cluster|soak)\//.test(file),
-    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Three minutes on two cores.",
+    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Two minutes on two cores.",
+    longest: ["lost", "language", "jumps", "login", "unarchive", "session", "ssh", "templates", "resume"],
   },
   lab: {
     files: (file) => file.startsWith("dist/test/lab/"),
@@ -50,13 +51,26 @@ const files = only.length ? only : longestFirst(testFiles().filter(suite.files),
 mkdirSync(join(root, ".tap"), { recursive: true });
 const output = join(root, ".tap", `${name}.tap`);
 // Labs share one machine: their test files run one after the other, unless the suite says otherwise.
-const jobs = suite.needsRoot ? [`--jobs=${suite.jobs ?? 1}`, `--timeout=${suite.timeout ?? 1800}`] : [];
+const jobs = suite.needsRoot ? (suite.jobs ?? 1) : 1;
 const { status } = spawnSync(
   join(root, "node_modules/.bin/tap"),
-  ["run", "--reporter=terse", `--output-file=${output}`, ...jobs, ...files],
+  [
+    "run",
+    `--reporter=${suite.needsRoot ? "terse" : "tap"}`,
+    `--output-file=${output}`,
+    `--jobs=${jobs}`,
+    `--timeout=${suite.timeout ?? 1800}`,
+    ...(suite.needsRoot ? files : [".dev/unit.mjs"]),
+  ],
   {
     cwd: root,
-    stdio: "inherit",
+    // It has the screen to itself, or the stream is for the file alone and progress goes to the error output.
+    stdio: ["inherit", suite.needsRoot ? "inherit" : "ignore", "inherit"],
+    env: {
+      ...process.env,
+      TEST_FILES: files.join(" "),
+      ...(process.stderr.isTTY && { TEST_TERMINAL: "yes" }),
+    },
   },
 );
 const tap = readFileSync(output, "utf8");
