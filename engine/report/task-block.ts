@@ -3,7 +3,7 @@ import { differenceLines } from "./difference.js";
 import { duration } from "./duration.js";
 import { failureLines, resultMessage } from "./failure.js";
 import { groupResults, type ResultGroup } from "./groups.js";
-import { hostNames } from "./hosts.js";
+import { hostNames } from "../base/host-names.js";
 import { safe, safeLine } from "./safe.js";
 import type { Paint } from "./style.js";
 import type { ReportOptions } from "./types.js";

@@ -63,7 +63,7 @@ export async function runTask(
   );
   ahead.end();
   run.emit({ type: "task-end", task: ref });
-  await stopOthers(task, workers, first, play, isOnce);
+  await stopOthers({ task, workers, hosts, view: first, play, isOnce, isRescued: section.isRescued });
 }
 
 /** Nothing is noted where no later run goes on from this one. */

@@ -1,7 +1,7 @@
 import t from "tap";
 import type { Tally } from "../../../engine/base/events.js";
 import { duration } from "../../../engine/report/duration.js";
-import { hostNames } from "../../../engine/report/hosts.js";
+import { hostNames } from "../../../engine/base/host-names.js";
 import { ndjsonReport } from "../../../engine/report/ndjson.js";
 import { safe, safeLine } from "../../../engine/report/safe.js";
 import { wantsColor } from "../../../engine/report/style.js";
