@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { columns as widthOf } from "../source/cells.js";
 import type { RunEvent, TaskRef } from "../base/events.js";
 import { duration } from "./duration.js";
 import { safeLine } from "./safe.js";
@@ -88,11 +88,11 @@ export class LiveView {
 
 /** Cuts a text to a width in columns, wide characters counted as two. */
 export function fit(text: string, columns: number): string {
-  if (stringWidth(text) <= columns) return text;
+  if (widthOf(text) <= columns) return text;
   let kept = "";
   let width = 0;
   for (const character of text) {
-    width += stringWidth(character);
+    width += widthOf(character);
     if (width > columns - 1) break;
     kept += character;
   }

@@ -47,12 +47,15 @@ export function visible(text: string): string {
     });
 }
 
+/** ASCII, and the signs that hapb itself writes: one column each. */
+const narrow = /^[\x20-\x7e\u00b7\u2026\u2192\u21ba\u2714\u2718\u280b-\u283f]*$/;
+
 let measure: ((text: string) => number) | undefined;
 
 /** Terminal columns of a text without control characters. */
 export function columns(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  // Loaded when first needed: it takes 40 ms, and most files are ASCII.
+  if (narrow.test(text)) return text.length;
+  // Loaded when first needed: it takes 40 ms, and most texts are ASCII and hapb's own signs.
   measure ??= (createRequire(import.meta.url)("string-width") as { default: (text: string) => number })
     .default;
   return measure(text);
