@@ -13,9 +13,12 @@ export interface CertificateLook {
 /** Of files that hold a key as well, nothing but the certificate is read. */
 export const certificates: Part<readonly CertificateLook[]> = {
   script: `
+set --
 for file in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt /var/lib/kubelet/pki/kubelet-client-current.pem; do
-  [ -f "$file" ] && { echo "@$file"; sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p' "$file"; }
+  [ -r "$file" ] && [ -f "$file" ] && set -- "$@" "$file"
 done
+[ $# -eq 0 ] || awk 'FNR == 1 { print "@" FILENAME } /-----BEGIN CERTIFICATE-----/, /-----END CERTIFICATE-----/' "$@"
+set --
 for file in /etc/kubernetes/*.conf; do
   [ -f "$file" ] && { echo "@$file"; sed -n 's/^ *client-certificate-data: *//p' "$file" | base64 -d; }
 done; :`,
