@@ -2,6 +2,7 @@ import { basename, extname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { error, type Diagnostic } from "../base/diagnostic.js";
 import type { AnyModule } from "../module/types.js";
+import { importFile } from "./import-file.js";
 import type { Files } from "./files.js";
 
 /** Modules by name, loaded when first named. */
@@ -76,7 +77,7 @@ async function loadFile(
   }
   let module: Partial<AnyModule> | undefined;
   try {
-    module = ((await import(pathToFileURL(path).href)) as { default?: AnyModule }).default;
+    module = (await importFile(pathToFileURL(path).href)).default as Partial<AnyModule> | undefined;
   } catch (reason) {
     return broken(reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason));
   }

@@ -27,10 +27,14 @@ export interface KeptCode {
 }
 
 /**
- * Where the compiled code of a program is kept: in the user's cache folder, under the program's checksum and what
- * compiled it. @returns undefined where it could do harm or be of no use: a home that belongs to someone else (`sudo`)
+ * Where the compiled code of a program is kept: in the user's cache folder, under the checksum of the program and its
+ * place (which stack traces name), and what compiled it. @returns undefined where it could do harm or be of no use: a home that belongs to someone else (`sudo`)
  */
-export function codePath(source: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function codePath(
+  file: string,
+  source: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
   const base = env["XDG_CACHE_HOME"] || homedir();
   const folder = env["XDG_CACHE_HOME"] ? base : join(base, ".cache");
   const { version, arch } = process;
@@ -39,7 +43,12 @@ export function codePath(source: string, env: NodeJS.ProcessEnv = process.env): 
   } catch {
     return undefined;
   }
-  return join(folder, "hapb", "code", `${crc32(source).toString(16)}-${source.length}-${version}-${arch}`);
+  return join(
+    folder,
+    "hapb",
+    "code",
+    `${crc32(source, crc32(file)).toString(16)}-${source.length}-${version}-${arch}`,
+  );
 }
 
 /** Reads kept code. @returns undefined when there is none that is whole, and that nobody else can have written */

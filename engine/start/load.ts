@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getHeapCodeStatistics } from "node:v8";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 import { codePath, keepCode, readCode } from "./code-cache.js";
 import type * as Program from "./program.js";
 
@@ -20,18 +20,15 @@ export function loadProgram(): typeof Program {
 function load(file: string): typeof Program {
   // The builder sees to it that there is nothing but ASCII in it.
   const source = readFileSync(file, "latin1");
-  const path = codePath(source);
+  const path = codePath(file, source);
   const others = bytecodeBytes();
   const kept = path === undefined ? undefined : readCode(path);
-  const script = new Script(source, {
-    filename: file,
-    cachedData: kept?.code,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(source, { filename: file, cachedData: kept?.code });
   const before = script.cachedDataRejected === false ? kept!.bytecodeBytes : 0;
   const module = { exports: {} as typeof Program };
   const run = script.runInThisContext() as (...values: unknown[]) => void;
-  run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+  const importFile = (url: string) => import(url) as Promise<unknown>;
+  run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file), importFile);
   if (path !== undefined)
     process.on("exit", () => {
       const own = Math.max(0, bytecodeBytes() - others);

@@ -15,7 +15,7 @@ import { codePath, keepCode, readCode } from "../../../engine/start/code-cache.j
 const kept = { code: Buffer.from("what V8 made of it"), bytecodeBytes: 4711 };
 
 function pathIn(t: Test): string {
-  return codePath("source", { XDG_CACHE_HOME: t.testdir() })!;
+  return codePath("/program", "source", { XDG_CACHE_HOME: t.testdir() })!;
 }
 
 t.test("kept code comes back, and is its owner's alone", async (t) => {
@@ -50,16 +50,17 @@ t.test("code that was damaged, cut off or can be written by others is not taken"
 
 t.test("another program, and another cache folder, have code of their own", async (t) => {
   const env = { XDG_CACHE_HOME: t.testdir() };
-  t.not(codePath("one", env), codePath("two", env));
-  t.match(codePath("one", env), `${t.testdirName}/hapb/code/`);
+  t.not(codePath("/program", "one", env), codePath("/program", "two", env));
+  t.not(codePath("/program", "one", env), codePath("/other", "one", env));
+  t.match(codePath("/program", "one", env), `${t.testdirName}/hapb/code/`);
 });
 
 t.test("nothing is kept in a folder that belongs to someone else, or isn't there", async (t) => {
   const isRoot = process.geteuid?.() === 0;
   const foreign = isRoot ? t.testdir() : "/";
   if (isRoot) chownSync(foreign, 65534, 65534);
-  t.equal(codePath("source", { XDG_CACHE_HOME: foreign }), undefined);
-  t.equal(codePath("source", { XDG_CACHE_HOME: join(t.testdirName, "missing") }), undefined);
+  t.equal(codePath("/program", "source", { XDG_CACHE_HOME: foreign }), undefined);
+  t.equal(codePath("/program", "source", { XDG_CACHE_HOME: join(t.testdirName, "missing") }), undefined);
 });
 
 t.test("code of programs that are a month old goes; what can't be kept is no error", async (t) => {

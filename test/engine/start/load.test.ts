@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 
@@ -7,6 +7,21 @@ function project(t: Test) {
   const root = t.testdir({
     cache: {},
     "site.yml": "- hosts: localhost\n  tasks: [{ debug: { msg: well } }]\n",
+    "own.yml": "- hosts: localhost\n  gather_facts: false\n  tasks: [{ greeting: }]\n",
+    library: {
+      "greeting.mjs": `import { object } from "hapb";
+export default {
+  summary: "Greet.",
+  scope: "host",
+  args: object({}),
+  examples: [],
+  returns: {},
+  check: async () => ({ before: 1, after: 1, result: { msg: "from a module of one's own" } }),
+  apply: async () => {},
+};
+`,
+    },
+    node_modules: {},
   });
   const code = join(root, "cache/hapb/code");
   return {
@@ -17,6 +32,7 @@ function project(t: Test) {
       });
       return { stdout, stderr, status };
     },
+    root,
     playbook: join(root, "site.yml"),
     /** Path of what is kept. */
     kept: () => {
@@ -51,6 +67,18 @@ t.test("damaged code is compiled again", async (t) => {
   writeFileSync(path, damaged);
   t.strictSame(hapb("doc", "copy"), said);
   t.notOk(readFileSync(kept()).equals(damaged), "and kept anew");
+});
+
+t.test("modules of one's own and the log file work with what was kept as without it", async (t) => {
+  const { hapb, root } = project(t);
+  symlinkSync(process.cwd(), join(root, "node_modules/hapb"));
+  const words = ["-i", "localhost,", "-c", "local", "--log-file", join(root, "log"), "-v"];
+  for (const time of ["first", "second", "third"]) {
+    const { stdout, stderr, status } = hapb("run", join(root, "own.yml"), ...words);
+    t.equal(status, 0, `${time} run: ${stdout}${stderr}`);
+    t.equal(stderr, "", "nothing else is said");
+    t.match(stdout, "ok=1");
+  }
 });
 
 t.test("hapb --version says the version without loading the program", async (t) => {
