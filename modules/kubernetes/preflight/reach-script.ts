@@ -15,11 +15,24 @@ export interface WantedReach {
 export function reachScript({ targets, timeoutSeconds, vip, vrrpInterface }: WantedReach): Script {
   return lines(
     tryOne(timeoutSeconds),
-    ...targets.map((target) => sh`try ${target} &`),
     ...(vip === "" ? [] : [neighbour(vip)]),
     ...(vrrpInterface === "" ? [] : [listen(vrrpInterface, vip.includes(":") ? "6" : "")]),
+    ...(targets.length === 0 ? [] : [tryAll(targets, timeoutSeconds)]),
+    ...targets.map((target) => sh`is_open ${target} || try ${target} &`),
     sh`wait`,
   );
+}
+
+/**
+ * Where everything is open, one curl tells it of all targets; the others are tried once more, each by itself, for why
+ * they are not. curl before 7.66 knows no --parallel, and says nothing.
+ * @source curl(1): time_connect is nought where no connection came about
+ */
+function tryAll(targets: readonly string[], seconds: number): Script {
+  const all = targets.flatMap((target) => ["-o", "/dev/null", `http://${target}/`]);
+  return sh`
+tried=$(curl --parallel -s --noproxy '*' --connect-timeout ${seconds} --max-time ${seconds} -w '%{url_effective} %{time_connect}\n' ${all} 2>/dev/null </dev/null)
+is_open() { case $tried in *"http://$1/ 0"[.,]000000*) return 1 ;; *"http://$1/ "*) return 0 ;; *) return 1 ;; esac; }`;
 }
 
 /**
