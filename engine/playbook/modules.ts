@@ -39,6 +39,11 @@ export class ModulesWithLibraries implements ModuleTable {
     }
   }
 
+  /** Names of the user's own modules. */
+  libraryNames(): Iterable<string> {
+    return this.paths.keys();
+  }
+
   has(name: string): boolean {
     return this.paths.has(name) || this.builtin.has(name);
   }
@@ -84,7 +89,8 @@ async function loadFile(
   const missing = missingParts(module);
   if (missing)
     return broken(missing, "`hapb doc` and the documentation of modules show what a module looks like");
-  return { module: { ...(module as AnyModule), name: module!.name ?? name } };
+  const { summary = "", examples = [] } = module!;
+  return { module: { ...(module as AnyModule), name: module!.name ?? name, summary, examples } };
 }
 
 function missingParts(module: Partial<AnyModule> | undefined): string | undefined {
