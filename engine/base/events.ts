@@ -78,7 +78,15 @@ export type RunEvent = { readonly time: number } & (
       readonly hosts: readonly string[];
       readonly batch?: { readonly number: number; readonly of: number };
     }
-  | { readonly type: "play-skip"; readonly name: string; readonly at: Span; readonly reason: string }
+  | {
+      readonly type: "play-skip";
+      readonly name: string;
+      readonly at: Span;
+      readonly reason: string;
+      /** Of a batch: the hosts that it would have had. */
+      readonly hosts?: readonly string[];
+      readonly batch?: { readonly number: number; readonly of: number };
+    }
   | { readonly type: "task-start"; readonly task: TaskRef; readonly hosts: readonly string[] }
   | { readonly type: "host-start"; readonly task: TaskRef; readonly host: string; readonly item?: string }
   /** A live line of a long command, or a module's `progress`. */

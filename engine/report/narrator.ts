@@ -29,13 +29,9 @@ export class Narrator {
   lines(event: RunEvent): readonly string[] {
     switch (event.type) {
       case "play-start":
-        return this.playStart(event);
+        return this.playHead(event);
       case "play-skip":
-        return [
-          "",
-          `${this.paint("bold", "PLAY")} ${safeLine(event.name)}`,
-          this.paint("dim", `  skipped: ${event.reason}`),
-        ];
+        return [...this.playHead(event), this.paint("dim", `  skipped: ${event.reason}`)];
       case "task-start":
         this.open.set(event.task.id, {
           task: event.task,
@@ -89,16 +85,18 @@ export class Narrator {
     }
   }
 
-  private playStart(event: RunEvent & { type: "play-start" }): string[] {
+  private playHead(event: RunEvent & { type: "play-start" | "play-skip" }): string[] {
+    const { type, hosts = [] } = event;
     const batch =
       event.batch && event.batch.of > 1 ? `, batch ${event.batch.number} of ${event.batch.of}` : "";
-    const hosts = event.hosts.length === 1 ? event.hosts[0]! : `${event.hosts.length} hosts`;
-    const check = this.options.isCheckMode ? this.paint("magenta", "  check mode: nothing is changed") : "";
-    return [
-      ...this.quietLine(),
-      "",
-      `${this.paint("bold", "PLAY")} ${this.paint("bold", safeLine(event.name))}  ${this.paint("dim", hosts + batch)}${check}`,
-    ];
+    const whom = hosts.length === 1 ? hosts[0]! : `${hosts.length} hosts`;
+    const about = hosts.length ? `  ${this.paint("dim", whom + batch)}` : "";
+    const check =
+      this.options.isCheckMode && type === "play-start"
+        ? this.paint("magenta", "  check mode: nothing is changed")
+        : "";
+    const name = this.paint("bold", safeLine(event.name));
+    return [...this.quietLine(), "", `${this.paint("bold", "PLAY")} ${name}${about}${check}`];
   }
 
   private taskEnd(event: RunEvent & { type: "task-end" }): string[] {

@@ -64,7 +64,8 @@ async function runBatch(
   const taking = batch.filter((host) => host.isActive);
   state.beginBatch(batch);
   if (taking.length === 0) {
-    run.emit({ type: "play-skip", name, at: play.at, reason: "no hosts left" });
+    const skipped = number ? { hosts: batch.map((host) => host.name), batch: number } : {};
+    run.emit({ type: "play-skip", name, at: play.at, reason: "no hosts left", ...skipped });
     return true;
   }
   const names = taking.map((host) => host.name);

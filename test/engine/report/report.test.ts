@@ -173,3 +173,33 @@ t.test("small pieces", async (t) => {
   t.equal(wantsColor({ isTTY: true }, {}), true);
   t.equal(wantsColor({ isTTY: false }, { FORCE_COLOR: "1" }), true);
 });
+
+t.test(
+  "a batch without hosts is told below what the one before did, with its hosts and number",
+  async (t) => {
+    const text = show([
+      { type: "play-start", name: "Site", at, hosts: ["a"], batch: { number: 1, of: 3 } },
+      ...taskEvents(task(1, "One"), { a: result("ok") }),
+      {
+        ...{ type: "play-skip", name: "Site", at, reason: "no hosts left" },
+        ...{ hosts: ["b"], batch: { number: 2, of: 3 } },
+      },
+      { type: "play-start", name: "Site", at, hosts: ["c"], batch: { number: 3, of: 3 } },
+      { type: "play-end", name: "Site" },
+    ]);
+    t.equal(
+      text,
+      [
+        "",
+        "PLAY Site  a, batch 1 of 3",
+        "  · 1 task found nothing to do",
+        "",
+        "PLAY Site  b, batch 2 of 3",
+        "  skipped: no hosts left",
+        "",
+        "PLAY Site  c, batch 3 of 3",
+        "",
+      ].join("\n"),
+    );
+  },
+);
