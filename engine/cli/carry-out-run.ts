@@ -55,8 +55,8 @@ export async function carryOutRun(
   const resumed =
     plan && given.has("resume") ? resumption(lastRun(folder, playbooks), plan, marks, playbooks) : undefined;
   const options = await withPasswords(ready.options, given, terminalAsk());
-  const report = view ?? openReport(settings.output, process.stdout, { verbosity, isCheckMode });
   const journal = openJournal(folder, { runId, playbooks, isCheckMode, plan }, marks);
+  const report = view ?? openReport(settings.output, process.stdout, { verbosity, isCheckMode });
   ready.filesRead?.follow((path) => journal.reads?.(path));
   const wantsLog = settings.logFile !== undefined || given.has("debug");
   const log = wantsLog

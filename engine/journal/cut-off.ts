@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { parseEntries, type Entry } from "./entries.js";
+import { withRecords } from "./folder.js";
 import { isAlive } from "./process.js";
 
 /** A run that ended without saying so: killed, or its machine went down. */
@@ -19,8 +20,13 @@ export function cutOffRuns(folder: string): CutOffRun[] {
   return recordNames(folder)
     .slice(-newest)
     .flatMap((name) => {
-      const run = readRun(join(folder, name));
-      return run ? [run] : [];
+      try {
+        const run = readRun(join(folder, name));
+        return run ? [run] : [];
+      } catch {
+        // Another user's, as after a run by sudo: nothing that this one could be told of.
+        return [];
+      }
     });
 }
 
@@ -32,10 +38,14 @@ export function markTold(run: CutOffRun, by: string): void {
 
 /** Names of the records, oldest first: run ids begin with the time. */
 export function recordNames(folder: string): string[] {
+  return withRecords(folder, "read", () => namesIn(folder))
+    .filter((name) => name.endsWith(".ndjson"))
+    .sort();
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".ndjson"))
-      .sort();
+    return readdirSync(folder);
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw problem;

@@ -5,6 +5,7 @@ import type { Recorder } from "../schedule/types.js";
 import { jsonLine } from "../base/json-line.js";
 import { recordNames } from "./cut-off.js";
 import type { Entry, Plan } from "./entries.js";
+import { withRecords } from "./folder.js";
 import type { Marks } from "./marks.js";
 import { processStart } from "./process.js";
 import { encodeValue } from "./values.js";
@@ -36,15 +37,16 @@ export function openJournal(
   },
   marks?: Marks,
 ): Journal {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const name of recordNames(folder).slice(0, -keptRuns)) rmSync(join(folder, name), { force: true });
+  withRecords(folder, "written", () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  for (const name of recordNames(folder).slice(0, -keptRuns))
+    withRecords(join(folder, name), "written", () => rmSync(join(folder, name), { force: true }));
   const path = join(folder, `${run.runId}.ndjson`);
-  const file = openSync(path, "ax", 0o600);
+  const file = withRecords(path, "written", () => openSync(path, "ax", 0o600));
   let pending = "";
   let lastId = 0;
   const read = new Set<string>();
   const flush = () => {
-    if (pending) writeSync(file, pending);
+    if (pending) withRecords(path, "written", () => writeSync(file, pending));
     pending = "";
   };
   const add = (entry: Entry) => {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Float, Secret, Template, Tuple } from "../base/value.js";
+import { withRecords } from "./folder.js";
 
 /** Larger files are told apart by size and time. */
 const wholeBytes = 1024 * 1024;
@@ -15,7 +16,8 @@ export class Marks {
 
   /** @param runs the folder of the records; the key stands beside it */
   constructor(runs: string) {
-    this.key = keyBeside(runs);
+    const path = join(dirname(runs), "key");
+    this.key = withRecords(dirname(path), "written", () => keyIn(path));
   }
 
   of(content: string | Uint8Array): string {
@@ -48,16 +50,16 @@ function plain(_key: string, member: unknown): unknown {
   return member;
 }
 
-function keyBeside(runs: string): Buffer {
-  const path = join(dirname(runs), "key");
+function keyIn(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     try {
       writeFileSync(path, randomBytes(32), { mode: 0o600, flag: "wx" });
-    } catch {
+    } catch (problem) {
       // Another run was quicker.
+      if ((problem as NodeJS.ErrnoException).code !== "EEXIST") throw problem;
     }
     return readFileSync(path);
   }

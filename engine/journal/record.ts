@@ -51,14 +51,17 @@ export function runHeads(folder: string): RunHead[] {
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
 }
 
-/** A record may be large, and its first line tells what it is of. */
+/** A record may be large, and its first line tells what it is of. Nothing of a file that this user may not read. */
 function firstLine(path: string): string {
-  const file = openSync(path, "r");
+  let file: number | undefined;
   try {
+    file = openSync(path, "r");
     const bytes = Buffer.alloc(headBytes);
     return bytes.toString("utf8", 0, readSync(file, bytes)).split("\n")[0]!;
+  } catch {
+    return "";
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }
 

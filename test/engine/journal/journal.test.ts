@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { cutOffRuns, markTold } from "../../../engine/journal/cut-off.js";
 import { parseEntries } from "../../../engine/journal/entries.js";
 import { runsFolder } from "../../../engine/journal/folder.js";
 import { makeRunId, openJournal } from "../../../engine/journal/journal.js";
+import { runHeads } from "../../../engine/journal/record.js";
 import { isAlive, processStart } from "../../../engine/journal/process.js";
 import { decodeValue, encodeValue } from "../../../engine/journal/values.js";
 import { Float, Secret, Tuple, Unknown, type Value } from "../../../engine/base/value.js";
@@ -96,4 +97,15 @@ t.test("values come back as they were; what holds a secret has no form", async (
   for (const value of values) t.strictSame(decodeValue(encodeValue(value)!), value);
   t.equal(encodeValue(new Map([["a", [new Secret("s")]]])), undefined);
   t.equal(encodeValue([new Unknown("why")]), undefined);
+});
+
+t.test("a record that can't be read hides no other", async (t) => {
+  const path = folder(t);
+  openJournal(path, run).close(0);
+  mkdirSync(join(path, "20260103T000000Z-000001.ndjson"));
+  t.strictSame(cutOffRuns(path), []);
+  t.strictSame(
+    runHeads(path).map(({ runId }) => runId),
+    [run.runId],
+  );
 });
