@@ -1,8 +1,9 @@
-import { Template, type Value } from "../base/value.js";
+import { Template } from "../base/value.js";
 import { selectHosts } from "../inventory/patterns.js";
 import type { Inventory } from "../inventory/types.js";
-import type { Play, Playbook, Step } from "../playbook/types.js";
+import type { Play, Playbook } from "../playbook/types.js";
 import { isSelected, type TagChoice } from "../schedule/tags.js";
+import { shown, stepsOf, tagNames } from "./steps.js";
 
 /** What `--list-hosts`, `--list-tasks` and `--list-tags` ask for. */
 export interface Listing {
@@ -60,35 +61,9 @@ function hostsOf(play: Play, inventory: Inventory, limit: readonly string[] | un
 }
 
 function tasksOf(play: Play): ListedTask[] {
-  return [
-    ...walk(play.preTasks),
-    // Dependencies stand in the list as uses of their own.
-    ...play.roles.flatMap((use) => walk(use.role.tasks)),
-    ...walk(play.tasks),
-    ...walk(play.postTasks),
-  ];
-}
-
-function walk(steps: readonly Step[]): ListedTask[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "block") return walk([...step.block, ...step.rescue, ...step.always]);
+  return stepsOf(play).map((step) => {
     const what = step.kind === "task" ? step.module : `include ${step.what}: ${shown(step.target)}`;
     const role = step.role ? `${step.role.name} : ` : "";
-    return [{ name: role + shown(step.name ?? what), tags: [...new Set(step.tags.flatMap(tagNames))] }];
+    return { name: role + shown(step.name ?? what), tags: [...new Set(step.tags.flatMap(tagNames))] };
   });
-}
-
-/** Tags are a name, several with commas, or a list of either. */
-function tagNames(tags: Value): string[] {
-  if (Array.isArray(tags)) return tags.flatMap(tagNames);
-  return shown(tags)
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
-}
-
-function shown(value: Value): string {
-  if (value instanceof Template) return value.text;
-  if (Array.isArray(value)) return value.map(shown).join(", ");
-  return String(value);
 }

@@ -12,6 +12,7 @@ import { FilesRead, hostsToRetry, lastRun } from "./resume.js";
 import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
 import { inventoryForRun, settingsFor, stopAtErrors } from "./sources.js";
+import { unknownTags } from "./unknown-tags.js";
 import { keyringFor, vaultOptions } from "./vault-passwords.js";
 
 export const command: Command = {
@@ -47,6 +48,7 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     return 0;
   }
   const options = { ...runOptions(given, settings, decrypt), ...retryOptions(given) };
+  stopAtErrors(unknownTags(loaded.playbooks, options));
   const wanted = {
     hosts: given.has("list-hosts"),
     tasks: given.has("list-tasks"),

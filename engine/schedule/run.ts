@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { DiagnosticError, error } from "../base/diagnostic.js";
+import { DiagnosticError, error, type Diagnostic } from "../base/diagnostic.js";
 import type { Tally } from "../base/events.js";
 import { gatherFacts } from "../facts/gather.js";
 import { readLimit } from "../inventory/limit.js";
@@ -83,14 +83,24 @@ async function plays(run: RunState): Promise<number> {
   if (matched === 0 && run.input.playbooks.some(({ plays }) => plays.length > 0))
     throw new DiagnosticError(
       limit === undefined
-        ? error("run/no-hosts", "no play matched any host of the inventory", {
-            hint: "`--list-hosts` shows what each play matches",
-          })
+        ? noHosts(run)
         : error("inventory/limit", "the limit leaves no host of any play", {
             detail: `No host of a play matches --limit ${limit}.`,
           }),
     );
   return exitCodeOf(run.allHosts());
+}
+
+function noHosts({ input }: RunState): Diagnostic {
+  const { hosts, sources } = input.inventory;
+  const isNamed = sources.length > 0 || [...hosts.values()].some((host) => !host.isImplicit);
+  if (!isNamed)
+    return error("run/no-hosts", "there is no inventory, and so no host for any play", {
+      hint: 'give one with -i (a file, a folder, or hosts with commas: "host1,host2,"), HAPB_INVENTORY, or in hapb.yml',
+    });
+  return error("run/no-hosts", "no play matched any host of the inventory", {
+    hint: "`--list-hosts` shows what each play matches",
+  });
 }
 
 function ended(problem: unknown, run: RunState, left: readonly LeftJob[]): number {
