@@ -1,4 +1,4 @@
-import type { Span } from "./source.js";
+import { formatSpan, type Span } from "./source.js";
 
 /**
  * What kind of thing went wrong; stable, documented, and what tests and scripts may rely on.
@@ -37,7 +37,7 @@ export interface Diagnostic {
 
 /** One or more diagnostics, thrown where the walk can't go on. The only error a user's mistake may end in. */
 export class DiagnosticError extends Error {
-  readonly diagnostics: readonly Diagnostic[];
+  declare readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
     const list = Array.isArray(diagnostics)
@@ -45,12 +45,23 @@ export class DiagnosticError extends Error {
       : [diagnostics as Diagnostic];
     super(list.map((diagnostic) => diagnostic.summary).join("\n"));
     this.name = "DiagnosticError";
-    this.diagnostics = list;
+    // Node.js prints an uncaught error's stack and its enumerable members: whole files would stand there.
+    Object.defineProperty(this, "diagnostics", { value: list });
+    const frames = this.stack?.match(/^ {4}at .*$/gm) ?? [];
+    this.stack = [`${this.name}: ${list.map(inWords).join("\n")}`, ...frames].join("\n");
   }
 
   get first(): Diagnostic {
     return this.diagnostics[0]!;
   }
+}
+
+function inWords({ at, summary, detail, hint }: Diagnostic): string {
+  const place = at ? `${formatSpan(at)}: ` : "";
+  return [`${place}${summary}`, detail, hint]
+    .filter((line) => line !== undefined)
+    .join("\n")
+    .replaceAll("\n", "\n  ");
 }
 
 /** Shorthand for the common case: an error with a place. */

@@ -32,7 +32,8 @@ export class ModulesWithLibraries implements ModuleTable {
   addLibrary(folder: string): void {
     if (this.seen.has(folder)) return;
     this.seen.add(folder);
-    for (const file of this.files.list(folder)) {
+    // Backwards, so that what was compiled (.js, .mjs) wins over its source beside it.
+    for (const file of this.files.list(folder).toReversed()) {
       const ending = extname(file);
       if (ENDINGS.includes(ending) && !file.endsWith(".d.ts"))
         this.paths.set(basename(file, ending), join(folder, file));
