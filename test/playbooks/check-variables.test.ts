@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import t, { type Test } from "tap";
 import { run } from "../../engine/index.js";
 import type { Plain } from "../../engine/module/index.js";
@@ -12,7 +12,7 @@ async function check(inventory: string, extra: Readonly<Record<string, Plain>> =
   const messages: string[] = [];
   const { exitCode } = await run({
     playbooks: ["test/playbooks/check-variables.yml"],
-    inventory: [`${source}/${inventory}.yml`],
+    inventory: [isAbsolute(inventory) ? inventory : `${source}/${inventory}.yml`],
     extraVars: {
       kubernetes_bundle: "",
       kubeadm_patches: "",
@@ -43,6 +43,28 @@ t.test("playbooks refuse load balancers that they don't set up", async (t) => {
   );
   t.equal(await check("none", { topology: "external" }), "");
 });
+
+t.test(
+  "an inventory without the group of control planes is refused with the group that was meant",
+  async (t) => {
+    const groups = (...names: string[]) => {
+      const folder = t.testdir({
+        "hosts.yml": `all: {children: {${names.map((name) => `${name}: {hosts: {host-of-${name}: }}`).join(", ")}}}`,
+      });
+      return join(folder, "hosts.yml");
+    };
+    const variables = { kubernetes_version: "1.34.1", apiserver_vip: "10.77.1.101" };
+    t.equal(
+      await check(groups("control_plane", "workers"), variables),
+      "the inventory has no group control_planes with a host; did you mean the group control_plane? It has to be called control_planes",
+    );
+    t.equal(
+      await check(groups("workers"), variables),
+      "the inventory has no group control_planes with a host: its hosts carry the API",
+    );
+    t.notMatch(await check(groups("control_planes"), variables), "group");
+  },
+);
 
 t.test("patches that kubeadm would not read are refused", async (t) => {
   const good = ["etcd.json", "kube-apiserver0+merge.yaml", "kubeletconfiguration+strategic.json"];
