@@ -13,6 +13,7 @@ import { runOptions } from "./run-input.js";
 import { connectionOptions, playbookOptions, runningOptions } from "./run-options.js";
 import { inventoryForRun, settingsFor, stopAtErrors } from "./sources.js";
 import { unknownTags } from "./unknown-tags.js";
+import { unreadVariables } from "./unread-variables.js";
 import { keyringFor, vaultOptions } from "./vault-passwords.js";
 
 export const command: Command = {
@@ -48,7 +49,10 @@ async function run(given: Given, interrupts: Interrupts): Promise<number> {
     return 0;
   }
   const options = { ...runOptions(given, settings, decrypt), ...retryOptions(given) };
-  stopAtErrors(unknownTags(loaded.playbooks, options));
+  stopAtErrors([
+    ...unknownTags(loaded.playbooks, options),
+    ...unreadVariables(loaded.playbooks, fromFiles, options.extraVars),
+  ]);
   const wanted = {
     hosts: given.has("list-hosts"),
     tasks: given.has("list-tasks"),
