@@ -35,6 +35,7 @@ function checkTask(module: AnyModule, { task, entries, at }: UncheckedTask, read
     const schema = schemaOf(module, name);
     if (schema && isExpression(schema))
       args.set(name, { value: expressionsIn(node, name, schema, reading), at: node.at });
+    if (schema?.type === "mode") warnOfDecimal(module, name, node, reading);
   }
   const given = new Map<string, GivenArgument>(
     [...args].map(([name, argument]) => [name, { ...argument, nameAt: entries.get(name)?.key.at }]),
@@ -56,6 +57,18 @@ function checkTask(module: AnyModule, { task, entries, at }: UncheckedTask, read
       diagnostic.code === "module/argument-missing" || diagnostic.code === "module/argument-rule";
     if (isWhole || !isMissing) reading.add(diagnostic);
   }
+}
+
+/** `mode: 644` is 644 in decimal, as with Ansible, and gives a mode that nobody wants. */
+function warnOfDecimal(module: AnyModule, name: string, node: Node, reading: Reading): void {
+  if (node.kind !== "scalar" || typeof node.value !== "number" || !/^[1-7][0-7]{2,3}$/.test(node.source))
+    return;
+  const octal = node.value.toString(8).padStart(4, "0");
+  reading.warn("module/argument-mode", `"${name}" of ${module.name} is the decimal number ${node.source}`, {
+    at: node.at,
+    detail: `As a file mode that is ${octal}.`,
+    hint: `write "${node.source.padStart(4, "0")}"; or "${octal}", if that is meant`,
+  });
 }
 
 function schemaOf(module: AnyModule, name: string): Schema<unknown> | undefined {
