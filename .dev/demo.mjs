@@ -32,7 +32,9 @@ console.log(`
 The cluster is up. To go on:
   node dist/program/cli/main.js run playbooks/stacked.yml -i ${inventory}    nothing left to do: changed=0
   node dist/program/cli/main.js lab ssh --name demo cp1                      look around on a host
-  node dist/program/cli/main.js lab cut --name demo cp1                      cut its power: the address moves on
+  node dist/program/cli/main.js lab cut --name demo cp1                      cut its power: the address moves on,
+  node dist/program/cli/main.js lab ssh --name demo cp2 kubectl get nodes    and answers again after a few seconds
+  node dist/program/cli/main.js lab boot --name demo cp1                     turn it on again
 To clean up:
   node dist/program/cli/main.js lab down --name demo`);
 

@@ -21,14 +21,32 @@ const order: readonly Outcome[] = [
 
 /** Puts equal results together; hosts keep their order. */
 export function groupResults(results: ReadonlyMap<string, HostResult>): ResultGroup[] {
-  const groups = new Map<string, { outcome: Outcome; hosts: string[]; result: HostResult }>();
-  for (const [host, result] of results) {
-    const key = fingerprint(result);
-    const group = groups.get(key);
-    if (group) group.hosts.push(host);
-    else groups.set(key, { outcome: result.outcome, hosts: [host], result });
+  const equal = grouped(
+    [...results].map(([host, result]) => ({ outcome: result.outcome, hosts: [host], result })),
+    ({ result }) => fingerprint(result),
+  );
+  return grouped(equal, (group) => withoutOwnName(group) ?? fingerprint(group.result)).sort(
+    (a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome),
+  );
+}
+
+function grouped(parts: readonly ResultGroup[], keyOf: (part: ResultGroup) => string): ResultGroup[] {
+  const groups = new Map<string, ResultGroup>();
+  for (const part of parts) {
+    const key = keyOf(part);
+    const { hosts } = groups.get(key) ?? { hosts: [] };
+    groups.set(key, { ...(groups.get(key) ?? part), hosts: [...hosts, ...part.hosts] });
   }
-  return [...groups.values()].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  return [...groups.values()];
+}
+
+/** A failure whose text is the same on other hosts but for the host's own name, and for where it would have been reached. */
+function withoutOwnName({ outcome, hosts, result }: ResultGroup): string | undefined {
+  if (outcome !== "failed" && outcome !== "unreachable" && outcome !== "ignored") return undefined;
+  const name = hosts[0]!.replace(/[^\w-]/g, "\\$&");
+  return fingerprint(result)
+    .replaceAll(new RegExp(`(?<![\\w.-])${name}(?![\\w-])`, "g"), "\0")
+    .replaceAll(/[\w.-]+@[\w.:[\]%-]+:\d+(?=: )/g, "\0");
 }
 
 /** What makes two results the same to a reader: durations, clock values and the host's own name don't. */

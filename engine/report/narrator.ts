@@ -9,6 +9,8 @@ import { renderDiagnostics } from "../source/frame.js";
 
 interface OpenTask {
   readonly task: TaskRef;
+  /** In the order of the play. */
+  readonly hosts: readonly string[];
   readonly since: number;
   readonly results: Map<string, HostResult>;
   readonly items: Map<string, HostResult[]>;
@@ -35,6 +37,7 @@ export class Narrator {
       case "task-start":
         this.open.set(event.task.id, {
           task: event.task,
+          hosts: event.hosts,
           since: event.time,
           results: new Map(),
           items: new Map(),
@@ -105,7 +108,8 @@ export class Narrator {
     if (!open || open.results.size === 0) return [];
     // Hosts that are warned of the same are told of together.
     this.warnings += new Set([...open.results.values()].flatMap(({ warnings }) => warnings)).size;
-    const finished = { ...open, durationMs: event.time - open.since };
+    const inOrder = [...open.results].sort(([a], [b]) => open.hosts.indexOf(a) - open.hosts.indexOf(b));
+    const finished = { ...open, results: new Map(inOrder), durationMs: event.time - open.since };
     if (isWorthTelling(finished, this.options))
       return taskBlock(finished, this.options, this.paint).map((line) => `  ${line}`);
     this.quietTasks++;
@@ -121,7 +125,10 @@ export class Narrator {
   }
 
   private interrupted(event: RunEvent & { type: "interrupted" }): string[] {
-    const lines = ["", this.paint("red", "Interrupted.")];
+    const further = this.options.isResumable
+      ? " Running it again goes on with it; with --resume, without what was finished."
+      : "";
+    const lines = ["", this.paint("red", "Interrupted.") + further];
     lines.push(
       ...event.underWay.map(({ host, task }) => `  ${host}: ${safeLine(task)} was under way and was stopped`),
     );

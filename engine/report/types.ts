@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly verbosity: number;
   readonly color: boolean;
   readonly isCheckMode: boolean;
+  /** Whether `--resume` can go on with the run once it was interrupted. */
+  readonly isResumable?: boolean;
 }
 
 /** Where a report writes: a stream's side that it needs, so that tests can read along. */

@@ -203,3 +203,35 @@ t.test(
     );
   },
 );
+
+t.test(
+  "failures that differ in the host's own name and address alone are one block, in the play's order",
+  async (t) => {
+    const refused = (address: string) =>
+      result("unreachable", {
+        result: { unreachable: true, msg: `root@${address}:22: the server refused the log-in` },
+        message: `root@${address}:22: the server refused the log-in`,
+      });
+    const events = taskEvents(task(1, "Facts"), { cp2: refused("10.0.0.2"), cp1: refused("fe80::1%eth0") });
+    const text = show([{ ...events[0], hosts: ["cp1", "cp2"] }, ...events.slice(1)]);
+    t.match(text, /unreachable {2}all 2 hosts\n.*at site.*\n +root@fe80::1%eth0:22: the server refused.*\n$/);
+    const named = (name: string, what: string) => result("failed", { message: `${name} has ${what}` });
+    const failed = show(
+      taskEvents(task(1, "Look"), {
+        a: named("a", "a fault"),
+        b: named("b", "a fault"),
+        w: named("w", "no"),
+      }),
+    );
+    t.match(failed, "failed  w\n");
+    t.match(failed, "failed  a\n");
+    const longer = { web1: named("web1", "no disk"), web11: named("web11", "no disk") };
+    t.match(show(taskEvents(task(1, "Look"), longer)), "failed  all 2 hosts");
+  },
+);
+
+t.test("an interrupted run of playbooks says how it goes on", async (t) => {
+  const event = { type: "interrupted", underWay: [], jobs: [] };
+  t.match(show([event], { isResumable: true }), /Interrupted\..*again.*--resume/);
+  t.notMatch(show([event]), "--resume");
+});
