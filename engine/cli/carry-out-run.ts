@@ -2,7 +2,6 @@ import type { RunEvent } from "../base/events.js";
 import { Aborted } from "../base/abort.js";
 import { warning } from "../base/diagnostic.js";
 import { Secret } from "../base/value.js";
-import { cutOffRuns, markTold } from "../journal/cut-off.js";
 import { runsFolder } from "../journal/folder.js";
 import { Marks } from "../journal/marks.js";
 import { makeRunId, openJournal } from "../journal/journal.js";
@@ -15,6 +14,7 @@ import { runPlaybooks } from "../schedule/run.js";
 import type { Ask, ModuleTable, RunOptions } from "../schedule/types.js";
 import type { Decrypt } from "../source/vault/keyring.js";
 import type { Settings } from "../source/settings-table.js";
+import { tellCutOff } from "./cut-off.js";
 import { lastRun, planOf, resumption, type FilesRead } from "./resume.js";
 import { terminalAsk } from "./ask.js";
 import type { Given } from "./command.js";
@@ -56,7 +56,8 @@ export async function carryOutRun(
     plan && given.has("resume") ? resumption(lastRun(folder, playbooks), plan, marks, playbooks) : undefined;
   const options = await withPasswords(ready.options, given, terminalAsk());
   const journal = openJournal(folder, { runId, playbooks, isCheckMode, plan }, marks);
-  const report = view ?? openReport(settings.output, process.stdout, { verbosity, isCheckMode });
+  const isResumable = plan !== undefined && !isCheckMode;
+  const report = view ?? openReport(settings.output, process.stdout, { verbosity, isCheckMode, isResumable });
   ready.filesRead?.follow((path) => journal.reads?.(path));
   const wantsLog = settings.logFile !== undefined || given.has("debug");
   const log = wantsLog
@@ -83,7 +84,7 @@ export async function carryOutRun(
   });
   let exitCode = 1;
   try {
-    tellCutOff(folder, runId, emit);
+    tellCutOff(folder, { runId, playbooks, hosts: ready.inventory.hosts }, emit);
     if (resumed) emit({ type: "diagnostic", diagnostic: resumed.said });
     const outcome = await runPlaybooks({
       ...ready,
@@ -118,18 +119,4 @@ async function withPasswords(options: RunOptions, given: Given, ask: Ask): Promi
     ...(ofLogin === undefined ? {} : { connectionPassword: new Secret(ofLogin) }),
     ...(ofBecome === undefined ? {} : { becomePassword: new Secret(ofBecome || (ofLogin ?? "")) }),
   };
-}
-
-/** Runs that were killed are named once, with what was under way. */
-function tellCutOff(folder: string, runId: string, emit: (event: object) => void): void {
-  for (const run of cutOffRuns(folder)) {
-    const underWay = run.underWay.map(({ host, task }) => `${host}: ${task}`);
-    const summary = `the run of ${run.playbooks.join(", ")} that began ${run.startedAt} was cut off`;
-    const detail = underWay.length ? `Under way was: ${underWay.join("; ")}.` : "No change was under way.";
-    emit({
-      type: "diagnostic",
-      diagnostic: warning("run/cut-off", summary, { detail, hint: "`hapb run --resume` goes on from there" }),
-    });
-    markTold(run, runId);
-  }
 }

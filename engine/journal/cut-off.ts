@@ -9,6 +9,8 @@ export interface CutOffRun {
   readonly path: string;
   readonly startedAt: string;
   readonly playbooks: readonly string[];
+  /** The folder it was started in, where it can be gone on with. */
+  readonly cwd?: string;
   /** Changes that had been begun and not ended. */
   readonly underWay: readonly (Entry & { type: "change" })[];
 }
@@ -66,7 +68,8 @@ function readRun(path: string): CutOffRun | undefined {
   const underWay = entries
     .filter((entry) => entry.type === "change")
     .filter((change) => !done.has(change.id));
-  return { path, startedAt: run.startedAt, playbooks: run.playbooks, underWay };
+  const { startedAt, playbooks, plan, isCheckMode } = run;
+  return { path, startedAt, playbooks, underWay, ...(plan && !isCheckMode ? { cwd: plan.cwd } : {}) };
 }
 
 /** By its last line, which is short: a record may be long, and nearly all runs end well. */
