@@ -34,5 +34,7 @@ export interface Command {
   readonly examples?: readonly string[];
   /** Fewest and most words besides options. */
   readonly words?: readonly [number, number];
+  /** So many words on, the rest may be a command for a host, whose options are not this one's. */
+  readonly passesOn?: number;
   run(given: Given, interrupts: Interrupts): Promise<number>;
 }

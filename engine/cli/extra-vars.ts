@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DiagnosticError, error, type Diagnostic } from "../base/diagnostic.js";
+import { fileProblem } from "../base/file-problem.js";
 import { SourceFile } from "../base/source.js";
 import { Template } from "../base/value.js";
 import { readKeyValues } from "../playbook/key-value.js";
@@ -34,7 +35,7 @@ function readFile(path: string): SourceFile {
   } catch (problem) {
     throw new DiagnosticError(
       error("cli/extra-vars", `--extra-vars @${path}: the file can't be read`, {
-        detail: (problem as Error).message,
+        detail: fileProblem(problem, path),
       }),
     );
   }

@@ -80,6 +80,8 @@ ${families.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\
   ],
   examples: ["hapb lab up --hosts 4 --with-images", "hapb lab ssh cp1", "hapb lab cut cp1", "hapb lab down"],
   words: [1, Infinity],
+  // ssh HOST COMMAND
+  passesOn: 3,
   run: async (given, interrupts) => {
     const [name, ...words] = given.words;
     const action = Object.hasOwn(actions, name!) ? actions[name!] : undefined;

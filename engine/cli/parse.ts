@@ -34,7 +34,7 @@ export function parseCommand(command: Command, argv: readonly string[]): Given {
     const option = options.find((candidate) => candidate.name === token.name);
     const problem = option
       ? checkValue(option, token.rawName, token.value)
-      : unknownOption(token.rawName, options, command);
+      : unknownOption(token.rawName, options, command, words.length);
     if (problem) problems.push(problem);
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? ""]);
   }
@@ -45,7 +45,7 @@ export function parseCommand(command: Command, argv: readonly string[]): Given {
       error(
         "cli/words",
         words.length < fewest
-          ? "something is missing on the command line"
+          ? `${missingWord(command) ?? "something"} is missing on the command line`
           : `unexpected word ‘${words[most]}’`,
         {
           detail: `usage: hapb ${command.usage}`,
@@ -62,6 +62,11 @@ export function parseCommand(command: Command, argv: readonly string[]): Given {
     count: (name) => values.get(name)?.length ?? 0,
     words,
   };
+}
+
+/** `run PLAYBOOK... -i INVENTORY...`: the word in capitals that comes first, as the usage calls it. */
+function missingWord({ usage }: Command): string | undefined {
+  return /^[a-z]+ ([A-Z]+)/.exec(usage)?.[1];
 }
 
 function parseOptions(options: readonly Option[]) {
@@ -91,7 +96,13 @@ function checkValue(option: Option, written: string, value: string | undefined) 
   return undefined;
 }
 
-function unknownOption(written: string, options: readonly Option[], command: Command) {
+/** @param words how many words stand before it */
+function unknownOption(written: string, options: readonly Option[], command: Command, words: number) {
+  // Behind a host stands a command that has options of its own.
+  if (command.passesOn !== undefined && words >= command.passesOn)
+    return error("cli/option", `hapb ${command.name} has no option ${written}`, {
+      hint: "a command with options of its own stands behind --",
+    });
   const guess = nearest(
     written,
     options.flatMap((option) => [`--${option.name}`, ...(option.short ? [`-${option.short}`] : [])]),

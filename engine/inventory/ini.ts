@@ -59,6 +59,11 @@ class IniReader {
         at: this.span(at, line.length),
         hint: "write [group], [group:children] or [group:vars], without spaces",
       });
+    } else if (/^\[[^\]]*$/.test(line)) {
+      this.builder.error("inventory/section", `${line} is no section`, {
+        at: this.span(at, line.length),
+        hint: "a section's name ends with ]",
+      });
     } else if (this.section === "hosts") this.host(line, at);
     else if (this.section === "vars") this.variable(line, at);
     else this.child(line, at);

@@ -158,7 +158,7 @@ class SourceReader {
 }
 
 function asInventory(problem: Diagnostic): Diagnostic {
-  return problem.hint
+  return problem.hint || !problem.summary.endsWith("does not exist")
     ? problem
     : { ...problem, hint: "a list of hosts needs a comma: -i host, or -i host1,host2" };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { error, DiagnosticError } from "../base/diagnostic.js";
+import { fileProblem } from "../base/file-problem.js";
 import { SourceFile } from "../base/source.js";
 
 /** The user's files, as far as reading playbooks needs them. Paths are absolute. */
@@ -27,7 +28,7 @@ export function filesOnDisk(cwd: string, onRead: (path: string) => void = () => 
     read(path) {
       const known = read.get(path);
       if (known) return known;
-      if (!kindOf(path)?.isFile()) return undefined;
+      if (!isThere(() => kindOf(path)?.isFile())) return undefined;
       onRead(path);
       const file = new SourceFile(shownPath(path, cwd), readText(path, cwd));
       read.set(path, file);
@@ -58,7 +59,8 @@ function readText(path: string, cwd: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
   } catch (reason) {
-    const why = reason instanceof TypeError ? "it is not UTF-8 text" : (reason as Error).message;
+    const why =
+      reason instanceof TypeError ? "it is not UTF-8 text" : fileProblem(reason, shownPath(path, cwd));
     throw new DiagnosticError(
       error("playbook/unreadable", `can't read ${shownPath(path, cwd)}`, { detail: why }),
     );

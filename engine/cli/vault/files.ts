@@ -12,6 +12,7 @@ import {
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { fileProblem } from "../../base/file-problem.js";
 import { isVault, VaultError } from "../../source/vault/envelope.js";
 import type { Keyring, VaultPassword } from "../../source/vault/keyring.js";
 import { cannotOpen } from "../../source/vault/open-file.js";
@@ -26,7 +27,7 @@ export async function readInput(name: string): Promise<Buffer> {
     return await readFile(name);
   } catch (reason) {
     throw new DiagnosticError(
-      error("cli/vault-file", `${name} can't be read`, { detail: (reason as Error).message }),
+      error("cli/vault-file", `${name} can't be read`, { detail: fileProblem(reason, name) }),
     );
   }
 }
@@ -60,7 +61,7 @@ export async function writeOutput(name: string, content: Uint8Array | string, mo
   } catch (reason) {
     rmSync(beside, { force: true });
     throw new DiagnosticError(
-      error("cli/vault-file", `${name} can't be written`, { detail: (reason as Error).message }),
+      error("cli/vault-file", `${name} can't be written`, { detail: fileProblem(reason, name, "written") }),
     );
   }
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { DiagnosticError, error } from "../../base/diagnostic.js";
+import { fileProblem } from "../../base/file-problem.js";
 import { shownPath } from "../read.js";
 import { defaultLabel, type VaultPassword } from "./keyring.js";
 
@@ -53,7 +54,7 @@ async function passwordOf(file: string, label: string): Promise<Buffer> {
   try {
     return trimmed(await readFile(file));
   } catch (reason) {
-    throw wrong(`the vault password file ${shown(file)} can't be read`, (reason as Error).message);
+    throw wrong(`the vault password file ${shown(file)} can't be read`, fileProblem(reason, shown(file)));
   }
 }
 

@@ -74,7 +74,21 @@ t.test("each mistake is said, with the nearest option", async (t) => {
   t.strictSame(complaints("word", "--output", "plian"), ["--output can't be ‘plian’ (did you mean plain?)"]);
   t.strictSame(complaints("word", "--limit"), ["--limit needs a value: PATTERN"]);
   t.strictSame(complaints("word", "--verbose=3"), ["--verbose takes no value"]);
-  t.strictSame(complaints(), ["something is missing on the command line (hapb try --help is the manual)"]);
+  t.strictSame(complaints(), ["WORD is missing on the command line (hapb try --help is the manual)"]);
+});
+
+t.test("options of a command for a host are not this one's", async (t) => {
+  const lab = { ...command, words: [0, 9] as const, passesOn: 3 };
+  const hintOf = (...argv: string[]) => {
+    try {
+      parseCommand(lab, argv);
+    } catch (problem) {
+      return (problem as DiagnosticError).first.hint;
+    }
+    return undefined;
+  };
+  t.equal(hintOf("ssh", "cp1", "ip", "-br", "a"), "a command with options of its own stands behind --");
+  t.equal(hintOf("ssh", "--limt=a"), "did you mean --limit?");
 });
 
 t.test("the manual names every option", async (t) => {
@@ -99,7 +113,14 @@ t.test("extra variables from a file", async (t) => {
       ["y", true],
     ],
   );
-  t.throws(() => readExtraVars([`@${folder}/none.yml`]), /can't be read/);
+  try {
+    readExtraVars([`@${folder}/none.yml`]);
+    t.fail("read");
+  } catch (problem) {
+    const { summary, detail } = (problem as DiagnosticError).first;
+    t.match(summary, "can't be read");
+    t.equal(detail, `there is no file ${folder}/none.yml`);
+  }
   t.throws(() => readExtraVars(["novalue"]), /these are no variables/);
 });
 
