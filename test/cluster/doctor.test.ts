@@ -1,17 +1,11 @@
 import type { Test } from "tap";
 import { onCluster, shows, type Cluster } from "./cluster.js";
+import { doctor } from "./doctor/ask.js";
 import type { Injection } from "./doctor/injection.js";
 import { injections } from "./doctor/injections.js";
 import { failures } from "./hapb.js";
 import { onHost } from "./look.js";
 import { assertWhole } from "./whole.js";
-
-interface DoctorLine {
-  readonly type: string;
-  readonly id?: string;
-  readonly signs?: readonly { readonly host: string }[];
-  readonly left?: readonly { readonly id: string }[];
-}
 
 // One control plane and a worker, which get one fault after the other. Their pod net has room for no third node.
 const variables = { pod_subnet: "10.244.0.0/23" };
@@ -52,21 +46,4 @@ async function onEach(cluster: Cluster, scripts: Readonly<Record<string, string>
   const machineId = (await onHost(cluster, "cp1", "cat /etc/machine-id")).trim();
   for (const [host, script] of Object.entries(scripts))
     await onHost(cluster, host, script.replaceAll("MACHINE_ID_OF_CP1", machineId));
-}
-
-/** Runs `hapb doctor`; findings as `id host,host`, and the ids of those that are left. */
-async function doctor(cluster: Cluster, options: readonly string[]) {
-  const { rc, stdout } = await cluster.run(options, { command: "doctor" });
-  const lines = stdout
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as DoctorLine);
-  const told = (kind: string) =>
-    lines
-      .filter(({ type }) => type === kind)
-      .map(
-        ({ id, signs = [] }) => `${id} ${[...new Set(signs.map(({ host }) => host || "cluster"))].join(",")}`,
-      );
-  const left = lines.find(({ type }) => type === "doctor-end")?.left?.map(({ id }) => id);
-  return { rc, found: told("finding"), harmless: told("harmless"), left: left ?? ["nothing was said"] };
 }

@@ -4,6 +4,7 @@ import type { Test } from "tap";
 import { endpointName } from "../../engine/lab/filesystem.js";
 import { onCluster, shows, type Cluster } from "./cluster.js";
 import { showCalico } from "./external/calico.js";
+import { showDoctor } from "./external/doctor.js";
 import { offerManifests, showManifests } from "./external/manifests.js";
 import { showFirstRuns } from "./first-run.js";
 import { failures } from "./hapb.js";
@@ -60,6 +61,7 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
   );
   await showManifests(t, cluster, offered);
   await showCalico(t, cluster, ["external.yml", "-i", named]);
+  await showDoctor(t, cluster, ["-i", named]);
   // It leaves another configuration on the load balancers, so it comes last of what hapb does here.
   await showRolling(t, cluster, ["-i", named]);
   for (const service of ["haproxy", "keepalived"])

@@ -3,6 +3,7 @@ import { showFirstRuns } from "./first-run.js";
 import { showFailover } from "./stacked/failover.js";
 import { assertKept, confide } from "./stacked/people.js";
 import { showPowerCuts } from "./stacked/power.js";
+import { showNoQuorum } from "./stacked/quorum.js";
 import { showWiped } from "./stacked/wiped.js";
 import { whatIsMissing } from "./whole.js";
 
@@ -30,6 +31,7 @@ await onCluster("stacked", { layout: "stacked", hosts: 4 }, async (t, cluster) =
     t.fail(`left out what needs a whole cluster: ${missing.join("; ")}`);
     return;
   }
+  await showNoQuorum(t, cluster);
   await showFailover(t, cluster);
   await showPowerCuts(t, cluster, words);
   await showWiped(t, cluster, words, confidants.introduce);

@@ -103,14 +103,16 @@ export async function showCalico(t: Test, cluster: Cluster, words: readonly stri
   );
 }
 
-async function calicoAddresses(cluster: Cluster): Promise<string[]> {
+/** Each node with the address that Calico took for it. */
+export async function calicoAddresses(cluster: Cluster): Promise<string[]> {
   const format =
     'jsonpath={range .items[*]}{.metadata.name} {.metadata.annotations.projectcalico\\.org/IPv4Address}{"\\n"}{end}';
   const text = await kubectl(cluster, cluster.controlPlanes[0]!, ["get", "nodes", "-o", format]);
   return text.trim().split("\n").sort();
 }
 
-function ownAddresses(cluster: Cluster): string[] {
+/** Each node with its own. */
+export function ownAddresses(cluster: Cluster): string[] {
   return cluster.lab.hosts
     .filter(({ name }) => cluster.nodes.includes(name))
     .map(({ name, address }) => `${name} ${address}/24`)

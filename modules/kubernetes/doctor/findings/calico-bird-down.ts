@@ -39,8 +39,10 @@ export const calicoBirdDown: Fault = {
 };
 
 function warningOf(look: Look, namespace: string, pod: string): string | undefined {
-  return look.cluster!.warnings.findLast(
-    (one) =>
-      one.namespace === namespace && one.name === pod && /BIRD is not ready|bird\.ctl/.test(one.message),
-  )?.message;
+  return look
+    .cluster!.warnings.findLast(
+      (one) =>
+        one.namespace === namespace && one.name === pod && /BIRD is not ready|bird\.ctl/.test(one.message),
+    )
+    ?.message.trim();
 }
