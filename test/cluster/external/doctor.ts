@@ -46,7 +46,9 @@ nsenter -t $pid -m /bin/sh -c 'mount --bind /run/not-ready /usr/bin/calico-node'
         );
       } finally {
         // Where it was unready for long, the kubelet has started another container.
-        await inPod("nsenter -t $pid -m /bin/sh -c 'umount /usr/bin/calico-node; rm -f /run/not-ready' || true");
+        await inPod(
+          "nsenter -t $pid -m /bin/sh -c 'umount /usr/bin/calico-node; rm -f /run/not-ready' || true",
+        );
       }
       await eventually("it is ready again", () => areAllReady(cluster), { minutes: 2 });
     },
