@@ -9,7 +9,7 @@ import { prepare, root, step } from "./prepare.mjs";
 const suites = {
   unit: {
     files: (file) => !/^dist\/test\/(lab|cluster|soak)\//.test(file),
-    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Two minutes on two cores.",
+    says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Two to three minutes on two cores.",
     longest: ["lost", "language", "jumps", "login", "unarchive", "session", "ssh", "templates", "resume"],
   },
   lab: {
@@ -22,7 +22,7 @@ const suites = {
   },
   cluster: {
     files: (file) => file.startsWith("dist/test/cluster/"),
-    says: "Tests with real Kubernetes clusters on real hosts: needs root, Go and 8 GB of memory. Twenty minutes, the first time ten more to build Kubernetes.",
+    says: "Tests with real Kubernetes clusters on real hosts: needs root, Go and 8 GB of memory. Half an hour, the first time ten minutes more to build Kubernetes.",
     needsRoot: true,
     jobs: 2,
     longest: ["stacked", "doctor", "external"],
