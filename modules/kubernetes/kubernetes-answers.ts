@@ -46,7 +46,8 @@ export default defineModule({
       }),
     );
     const silent = targets
-      .map((target) => ({ target, status: statuses.get(target) ?? 0 }))
+      // curl ends an address without a path with a slash.
+      .map((target) => ({ target, status: statuses.get(target) ?? statuses.get(`${target}/`) ?? 0 }))
       .filter(({ status }) => status !== 200);
     const result = { host: host.name, silent, has_address: said.includes("has_address") };
     return { before: null, after: null, result };
