@@ -10,6 +10,8 @@ const suites = {
   unit: {
     files: (file) => !/^dist\/test\/(lab|cluster|soak)\//.test(file),
     says: "Tests of the language, the modules and the wire: no root, no network beyond npm. Two to three minutes on two cores.",
+    jobs: 3,
+    timeout: 120,
     longest: ["lost", "language", "jumps", "login", "unarchive", "session", "ssh", "templates", "resume"],
   },
   lab: {
@@ -50,25 +52,19 @@ step(`tap (${name})`);
 const files = only.length ? only : longestFirst(testFiles().filter(suite.files), suite.longest ?? []);
 mkdirSync(join(root, ".tap"), { recursive: true });
 const output = join(root, ".tap", `${name}.tap`);
-// Labs share one machine: their test files run one after the other, unless the suite says otherwise.
-const jobs = suite.needsRoot ? (suite.jobs ?? 1) : 1;
 const { status } = spawnSync(
   join(root, "node_modules/.bin/tap"),
-  [
-    "run",
-    `--reporter=${suite.needsRoot ? "terse" : "tap"}`,
-    `--output-file=${output}`,
-    `--jobs=${jobs}`,
-    `--timeout=${suite.timeout ?? 1800}`,
-    ...(suite.needsRoot ? files : [".dev/unit.mjs"]),
-  ],
+  ["run", "--reporter=tap", `--output-file=${output}`, "--timeout=86400", ".dev/files.mjs"],
   {
     cwd: root,
-    // It has the screen to itself, or the stream is for the file alone and progress goes to the error output.
-    stdio: ["inherit", suite.needsRoot ? "inherit" : "ignore", "inherit"],
+    // The stream is for the file alone; progress goes to the error output.
+    stdio: ["inherit", "ignore", "inherit"],
     env: {
       ...process.env,
       TEST_FILES: files.join(" "),
+      // Labs share one machine: their test files run one after the other, unless the suite says otherwise.
+      TEST_JOBS: String(suite.jobs ?? 1),
+      TEST_TIMEOUT: String(suite.timeout ?? 1800),
       ...(process.stderr.isTTY && { TEST_TERMINAL: "yes" }),
     },
   },
@@ -76,6 +72,7 @@ const { status } = spawnSync(
 const tap = readFileSync(output, "utf8");
 const counts = { ...count(tap), failures: failures(tap) };
 writeFileSync(join(root, ".tap", `${name}.json`), JSON.stringify(counts) + "\n");
+if (suite.needsRoot) for (const line of figures(tap)) console.log(line);
 if (counts.failures.length > 0) console.log(`\n${counts.failures.join("\n\n")}\n`);
 console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
 process.exit(status === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : 1);
@@ -94,6 +91,14 @@ function longestFirst(files, longest) {
     return at < 0 ? longest.length : at;
   };
   return files.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** What tests have measured: comments that end in seconds. */
+function figures(tap) {
+  return tap
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^# (?!time).*: \d+(\.\d+)? s\b/.test(line));
 }
 
 /** Assertions, from the runner's own last line: `# { total: 14, pass: 13, fail: 1 }`. */

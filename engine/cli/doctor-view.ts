@@ -71,9 +71,9 @@ export function openDoctorView(
 /** Text from hosts is made safe to show before anything of hapb's own is put around it. */
 function diagnosisOf(event: RunEvent): Diagnosis | undefined {
   if (event.type !== "host-result" || event.task.module !== "kubernetes_doctor_judge") return undefined;
-  const { findings, harmless, looked } = event.result.result;
+  const { findings, harmless, looked, unseen } = event.result.result;
   if (!Array.isArray(findings)) return undefined;
-  return madeSafe({ findings, harmless, looked }) as Diagnosis;
+  return madeSafe({ findings, harmless, looked, unseen }) as Diagnosis;
 }
 
 function madeSafe(value: unknown): unknown {

@@ -5,8 +5,10 @@ import { linesOf, text, type Probe } from "./probe.js";
 export const accountFacts: Probe = {
   part: "min",
   script: () =>
-    rawShell(`s id; id -un; id -u; id -g; id -ru; id -rg
-s passwd; u=$(id -un); getent passwd "$u" || grep "^$u:" /etc/passwd
+    rawShell(`s id; u=$(id -un); echo "$u"
+ids=; while read -r key real effective _; do case $key in Uid:|Gid:) ids="$ids $effective $real" ;; esac; done </proc/self/status
+if [ "$ids" ]; then set -- $ids; printf '%s\\n' "$1" "$3" "$2" "$4"; set --; else id -u; id -g; id -ru; id -rg; fi
+s passwd; getent passwd "$u" || grep "^$u:" /etc/passwd
 s python; command -v python3 && python3 -c 'import sys; print(sys.version.split()[0])'`),
 
   parse(sections) {

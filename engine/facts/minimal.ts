@@ -17,30 +17,36 @@ const managers = [
   ["opkg", "/bin/opkg"],
 ] as const;
 
-/** What every play may ask of a host, read with few programs. */
+/**
+ * What every play may ask of a host, read with few programs. `one` prints a file's first line by the shell alone; dash reads
+ * byte by byte, so of a number in /proc/sys it gets one digit: fips_enabled has no more.
+ */
 export const minimalFacts: Probe = {
   part: "min",
   script: () =>
-    rawShell(`s uname; uname -s; uname -n; uname -r; uname -v; uname -m
+    rawShell(`one() { { IFS= read -r line || [ -n "$line" ]; } <"$1" && printf '%s\\n' "$line"; }
+s uname; uname -s -n -r -v -m
 s fqdn; hostname -f || hostname
-s machine-id; cat /etc/machine-id || cat /var/lib/dbus/machine-id
-s boot-id; cat /proc/sys/kernel/random/boot_id
-s cmdline; cat /proc/cmdline
-s uptime; cat /proc/uptime
-s date; date '+%s %z'; date +%Z; date -u '+%Y'
+s machine-id; one /etc/machine-id || one /var/lib/dbus/machine-id
+s boot-id; one /proc/sys/kernel/random/boot_id
+s cmdline; one /proc/cmdline
+s uptime; one /proc/uptime
+s date; date '+%s %z%n%Z'; date -u '+%Y'
 s managers; for f in ${managers.map(([, path]) => path).join(" ")}; do [ -e $f ] && echo $f; done; [ "$(readlink -f /usr/bin/dnf)" = /usr/bin/dnf5 ] && echo dnf-is-dnf5
 s ostree; [ -e /run/ostree-booted ] && echo yes
-s service; cat /proc/1/comm; [ -d /run/systemd/system ] && echo systemd; command -v openrc; command -v initctl
+s service; one /proc/1/comm; [ -d /run/systemd/system ] && echo systemd; command -v openrc; command -v initctl
 s selinux; cat /sys/fs/selinux/enforce; [ -d /sys/fs/selinux ] && cat /sys/fs/selinux/policyvers /etc/selinux/config
 s apparmor; [ -d /sys/kernel/security/apparmor ] && echo yes
-s fips; cat /proc/sys/crypto/fips_enabled
+s fips; one /proc/sys/crypto/fips_enabled
 s chroot; if [ -r /proc/1/root/. ]; then stat -L -c %d:%i / /proc/1/root/.; fi
 s dns; cat /etc/resolv.conf
 s keys; for f in /etc/ssh/ssh_host_*_key.pub; do cat "$f"; done
 s env; printf 'PATH=%s\\0' "\${L-$PATH}"; cat /proc/self/environ`),
 
   parse(sections) {
-    const [system = "", nodename = "", kernel = "", version = "", machine = ""] = linesOf(sections, "uname");
+    const [system = "", nodename = "", kernel = "", ...rest] = text(sections, "uname").split(" ");
+    const machine = rest.pop() ?? "";
+    const version = rest.join(" ");
     const hostname = nodename.split(".")[0]!;
     const fqdn = text(sections, "fqdn") || nodename;
     return {

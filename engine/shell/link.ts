@@ -45,7 +45,10 @@ export class Link {
   private readonly connections: Connections;
   private current: Promise<Shell> | undefined;
   private readonly sessions = new Set<Session>();
-  readonly together = new ReadsTogether((script, how) => this.read(script.text, how));
+  readonly together = new ReadsTogether(
+    (script, how) => this.read(script.text, how),
+    (script, how) => this.readApart(script.text, how),
+  );
   /** Writes that waited for an answer. */
   writes = 0;
 

@@ -8,10 +8,9 @@ import type { Machine } from "./machine.js";
 import { printBytes } from "./payload.js";
 import { readAccount, readGroup, readIdentity } from "./reads/accounts.js";
 import { readTimeoutMs, type Ask } from "./reads/ask.js";
-import { readFile } from "./reads/file.js";
 import { readPackage } from "./reads/package.js";
 import { readList } from "./reads/path.js";
-import { readMounts, readSysctl, readWhich } from "./reads/system.js";
+import { readMounts, readSysctl } from "./reads/system.js";
 import { readSurvey } from "./reads/survey.js";
 import { readUnit } from "./reads/unit.js";
 import { runCommand } from "./running.js";
@@ -54,7 +53,7 @@ export class RemoteHost implements types.Host {
   }
 
   read(path: string) {
-    return this.shared(`read ${path}`, (ask) => readFile(ask, this.askApart, path));
+    return this.shared(`read ${path}`, () => this.link.together.files.ask(path));
   }
 
   async path(path: string, options: { readonly follow?: boolean } = {}) {
@@ -115,7 +114,7 @@ export class RemoteHost implements types.Host {
   }
 
   which(program: string) {
-    return this.shared(`cmd ${program}`, (ask) => readWhich(ask, program));
+    return this.shared(`cmd ${program}`, () => this.link.together.programs.ask(program));
   }
 
   async query(script: types.Script, options: types.QueryOptions): Promise<types.RunResult> {
@@ -222,8 +221,6 @@ export class RemoteHost implements types.Host {
   }
 
   private readonly ask: Ask = (script, options) => this.link.read(script.text, options);
-
-  private readonly askApart: Ask = (script, options) => this.link.readApart(script.text, options);
 
   /** The same read asked for while it is under way is asked once. */
   private shared<T>(key: string, read: (ask: Ask) => Promise<T>): Promise<T> {

@@ -38,6 +38,6 @@ export class Together<T> {
   private answer(questions: readonly Question<T>[]): void {
     const answers = this.deps.many([...new Set(questions.map(({ key }) => key))]);
     for (const { key, resolve } of questions)
-      resolve(answers.then((found) => found.get(key) ?? this.deps.one(key)));
+      resolve(answers.then((found) => (found.has(key) ? found.get(key)! : this.deps.one(key))));
   }
 }

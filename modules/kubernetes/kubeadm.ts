@@ -145,6 +145,6 @@ function refuseUnless(
       },
     );
   fail(`this host is part of a cluster that does not answer (${found})`, {
-    hint: "nothing was changed; bring its control planes up, and see journalctl -u kubelet",
+    hint: "nothing was changed; bring its control planes up; what else is wrong says `hapb doctor -i INVENTORY`",
   });
 }

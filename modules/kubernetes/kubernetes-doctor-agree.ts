@@ -25,6 +25,7 @@ export default defineAction({
   examples: [{ args: { findings: [] } }],
   returns: {
     remedies: "by host, in their order: id and given of each",
+    in_turn: "the same, of what is to be done on one host after the other",
     expected: "ids of the faults that should be gone afterwards",
   },
 
@@ -55,6 +56,6 @@ async function isAgreed({ title, id, signs, mend }: Finding, ctx: ModuleContext)
 }
 
 function planOf(findings: readonly Finding[], agreed: readonly string[]): PlainObject {
-  const { remedies, expected } = remediesOf(findings, agreed);
-  return { remedies: remedies as unknown as Plain, expected };
+  const { remedies, inTurn, expected } = remediesOf(findings, agreed);
+  return { remedies: remedies as unknown as Plain, in_turn: inTurn as unknown as Plain, expected };
 }

@@ -17,12 +17,15 @@ export default defineModule({
 
   async check(host) {
     const mark = randomBytes(12).toString("hex");
-    const { stdout } = await host.query(scriptOf(clusterParts, mark, kubectlFunction), {
-      reads: ["cluster:doctor"],
-      rcs: "any",
-      timeoutMs: 90_000,
-      limit: 64 * 1024 * 1024,
-    });
+    const { stdout } = await host.query(
+      scriptOf(clusterParts, mark, kubectlFunction, ["warnings", "tokens", "etcd"]),
+      {
+        reads: ["cluster:doctor"],
+        rcs: "any",
+        timeoutMs: 90_000,
+        limit: 64 * 1024 * 1024,
+      },
+    );
     const answers = readParts(clusterParts, stdout.text, mark);
     return {
       before: null,

@@ -32,6 +32,7 @@ export default defineModule({
     findings: "causes: id, title, section, meaning, mend, remedy, signs (host, evidence) and consequences",
     harmless: "the same, of what looks bad and is not",
     looked: "hosts that were looked at",
+    unseen: "what could not be looked at, as sentences",
     ids: "ids of the findings and of all that follows from them",
     said: "all of it in lines for people",
   },

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { defineModule, object, type PlainObject } from "../../engine/module/index.js";
+import { defineModule, HostFailure, object, type PlainObject } from "../../engine/module/index.js";
+import { hostFunctions } from "./doctor/host-functions.js";
 import { hostParts } from "./doctor/host-parts.js";
-import { readParts, scriptOf } from "./doctor/part.js";
+import { isWhole, readParts, scriptOf } from "./doctor/part.js";
 
 /** Asks a host everything that the doctor judges by, in one round trip. */
 export default defineModule({
@@ -17,13 +18,14 @@ export default defineModule({
   async check(host) {
     const mark = randomBytes(12).toString("hex");
     const began = Date.now();
-    const { stdout } = await host.query(scriptOf(hostParts, mark), {
+    const { stdout } = await host.query(scriptOf(hostParts, mark, hostFunctions), {
       reads: ["host:doctor"],
       rcs: "any",
       timeoutMs: 60_000,
       limit: 16 * 1024 * 1024,
     });
     const ended = Date.now();
+    if (!isWhole(stdout.text, mark)) throw new HostFailure("the host did not say all that it was asked");
     const answers = readParts(hostParts, stdout.text, mark);
     const { clock } = answers.identity;
     // The question was halfway there and back when the clock was read.

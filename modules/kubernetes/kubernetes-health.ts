@@ -57,7 +57,7 @@ export default defineAction({
           hint: "hapb doctor says what each fault means and what mends it",
         });
       ctx.progress(problems[0]!);
-      await sleep(500, ctx.signal);
+      await sleep(1000, ctx.signal);
     }
   },
 });

@@ -14,9 +14,9 @@ export default defineModule({
   scope: "host",
   args: object({
     part: oneOf(
-      ["variables", "hosts"],
+      ["variables", "hosts", "runtime"],
       "variables",
-      "variables: what needs no host; hosts: what was seen on them",
+      "variables: what needs no host; hosts: what was seen on them; runtime: the container runtime alone, once it is installed",
     ),
     hosts: list(
       dict("Of each host: host, groups, settings (values of the variables), address, port, password"),
@@ -95,7 +95,10 @@ export default defineModule({
       warnings: judgement.warnings.map((problem) => ({ ...problem })),
     };
     if (judgement.errors.length > 0)
-      ctx.fail(refusalText(judgement), { hint: "nothing was changed", result });
+      ctx.fail(refusalText(judgement), {
+        hint: args.part === "runtime" ? "Kubernetes was not set up" : "nothing was changed",
+        result,
+      });
     const warnings = judgement.warnings.map((warning) => warningText(warning, ignore));
     return { before: null, after: null, result, warnings };
   },

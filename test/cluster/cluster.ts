@@ -106,6 +106,12 @@ async function clearLeftovers(name: string): Promise<void> {
   }
 }
 
+/** Shuts all hosts down, and boots them again. */
+export async function rebootAll({ lab }: Cluster): Promise<void> {
+  await Promise.all(lab.hosts.map(({ name }) => lab.halt(name)));
+  await Promise.all(lab.hosts.map(({ name }) => lab.boot(name)));
+}
+
 /** Runs a stage and says how long it took. */
 export async function timed<T>(t: Test, what: string, stage: () => Promise<T>): Promise<T> {
   const begin = performance.now();

@@ -3,6 +3,7 @@ import { onCluster, shows, type Cluster } from "./cluster.js";
 import { doctor } from "./doctor/ask.js";
 import type { Injection } from "./doctor/injection.js";
 import { injections } from "./doctor/injections.js";
+import { showNotOfHapb } from "./doctor/not-of-hapb.js";
 import { failures } from "./hapb.js";
 import { onHost } from "./look.js";
 import { assertWhole } from "./whole.js";
@@ -16,6 +17,7 @@ await onCluster("doctor", { layout: "stacked", hosts: 2, variables }, async (t, 
     t.strictSame(found, []);
     t.equal(rc, 0);
   });
+  await showNotOfHapb(t, cluster);
   for (const injection of injections)
     await shows(t, cluster, injection.name, async (t) => {
       await showOne(t, cluster, injection);

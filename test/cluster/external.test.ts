@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Test } from "tap";
 import { endpointName } from "../../engine/lab/filesystem.js";
-import { onCluster, shows, type Cluster } from "./cluster.js";
+import { onCluster, rebootAll, shows, timed, type Cluster } from "./cluster.js";
 import { showCalico } from "./external/calico.js";
 import { showDoctor } from "./external/doctor.js";
 import { offerManifests, showManifests } from "./external/manifests.js";
@@ -68,6 +68,15 @@ await onCluster("external", { layout: "external", hosts: 6 }, async (t, cluster)
     await shows(t, cluster, `${service} is stopped where the address is: it moves, and comes home`, (t) =>
       assertMoves(t, cluster, service),
     );
+  await shows(
+    t,
+    cluster,
+    "all hosts are rebooted at once: the cluster comes back without hapb",
+    async (t) => {
+      await rebootAll(cluster);
+      await timed(t, "until the cluster was whole", () => assertComesBack(t, cluster));
+    },
+  );
   await showBareAgain(t, cluster, bare, ["-i", named]);
 });
 

@@ -23,6 +23,11 @@ const begins =
 /** Each run is killed at the next moment, so that every one but the first begins where a killed one ended. */
 const moments: readonly Moment[] = [
   {
+    what: "on bare hosts, when the ways between them are tried",
+    isNow: begins("Try the ways between the hosts"),
+  },
+  { what: "on bare hosts, before swap is switched off", isNow: begins("Switch swap off, now and at boot") },
+  {
     what: "on bare hosts, when kernel modules are loaded",
     isNow: begins("Load kernel modules, now and at boot"),
   },

@@ -120,7 +120,7 @@ export function apiPort({ variables, layout }: Cluster): number {
 }
 
 /** Whether the API answers `/readyz` through the virtual address right now, asked on a connection of its own. */
-export function isAnswering(cluster: Cluster): Promise<boolean> {
+export function isAnswering(cluster: Cluster, withinMs = 1_000): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(
       {
@@ -136,7 +136,7 @@ export function isAnswering(cluster: Cluster): Promise<boolean> {
       },
     );
     // Also a connect that nobody answers; `timeout` alone counts from the connection on.
-    const deadline = setTimeout(() => asked.destroy(), 1_000);
+    const deadline = setTimeout(() => asked.destroy(), withinMs);
     asked.on("close", () => clearTimeout(deadline));
     asked.on("error", () => resolve(false));
     asked.end();

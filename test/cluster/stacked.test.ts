@@ -1,9 +1,11 @@
 import { onCluster, shows } from "./cluster.js";
 import { showFirstRuns } from "./first-run.js";
 import { showFailover } from "./stacked/failover.js";
+import { clusterSnapshot, movements } from "./snapshot.js";
 import { assertKept, confide } from "./stacked/people.js";
 import { showPowerCuts } from "./stacked/power.js";
 import { showNoQuorum } from "./stacked/quorum.js";
+import { showRolledBeside } from "./stacked/rolled.js";
 import { showWiped } from "./stacked/wiped.js";
 import { whatIsMissing } from "./whole.js";
 
@@ -19,8 +21,10 @@ await onCluster("stacked", { layout: "stacked", hosts: 4 }, async (t, cluster) =
     await assertKept(t, cluster, confidants, [check, run, plain]);
   });
 
-  await shows(t, cluster, "the doctor finds nothing wrong with four hosts", async (t) => {
+  await shows(t, cluster, "the doctor finds nothing wrong with four hosts, and moves nothing", async (t) => {
+    const before = await clusterSnapshot(cluster);
     const doctor = await cluster.run([], { command: "doctor" });
+    t.strictSame(movements(before, await clusterSnapshot(cluster)), []);
     t.equal(doctor.rc, 0, doctor.stdout);
     t.comment(`doctor over 4 hosts: ${doctor.seconds.toFixed(1)} s`);
   });
@@ -31,7 +35,8 @@ await onCluster("stacked", { layout: "stacked", hosts: 4 }, async (t, cluster) =
     t.fail(`left out what needs a whole cluster: ${missing.join("; ")}`);
     return;
   }
-  await showNoQuorum(t, cluster);
+  await showRolledBeside(t, cluster, words);
+  await showNoQuorum(t, cluster, words);
   await showFailover(t, cluster);
   await showPowerCuts(t, cluster, words);
   await showWiped(t, cluster, words, confidants.introduce);

@@ -41,6 +41,26 @@ export function parseMounts(text: string): readonly Mount[] {
     });
 }
 
+/** Many programs' places, asked as for one. What isn't certain is left out: odd names, paths. */
+export async function readWhiches(
+  ask: Ask,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const plain = names.filter((name) => /^[A-Za-z0-9_.+-]+$/.test(name));
+  if (plain.length < 2) return new Map();
+  const { rc, stdout } = await ask(
+    sh`set -- ${plain}; IFS=:; for n; do for d in $PATH; do f=$d/$n; if [ -f "$f" ] && [ -x "$f" ]; then printf '%s %s\n' "$n" "$f"; break; fi; done; done; :`,
+    timeout,
+  );
+  if (rc !== 0) return new Map();
+  const found = new Map<string, string | undefined>(plain.map((name) => [name, undefined]));
+  for (const line of stdout.text.split("\n")) {
+    const at = line.indexOf(" ");
+    if (found.has(line.slice(0, at))) found.set(line.slice(0, at), line.slice(at + 1));
+  }
+  return found;
+}
+
 /** By the shell's builtins: `command -v` would answer for its own commands as well. */
 export async function readWhich(ask: Ask, program: string): Promise<string | undefined> {
   const script = program.includes("/")

@@ -27,11 +27,13 @@ export async function putFile(
     const handle = await answer<Buffer>((done) => sftp.open(path, "wx", { mode: 0o600 }, done));
     let begin = 0;
     const send = async (): Promise<void> => {
+      // One for all that it sends: what was answered has left it.
+      const room = Buffer.allocUnsafe(Math.min(chunkBytes, size));
       while (begin < size) {
         signal?.throwIfAborted();
         const [at, length] = [begin, Math.min(chunkBytes, size - begin)];
         begin += length;
-        const { buffer, bytesRead } = await content.read(Buffer.allocUnsafe(length), 0, length, at);
+        const { buffer, bytesRead } = await content.read(room, 0, length, at);
         if (bytesRead < length) throw new Error(`${localPath} became shorter while it was sent`);
         await answer<void>((done) => sftp.write(handle, buffer, 0, length, at, done));
       }

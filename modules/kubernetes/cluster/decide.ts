@@ -97,7 +97,7 @@ function whyDown(seen: readonly ControlPlaneState[]): Problem | undefined {
   const details = down.map(({ host, found }) => `${host}: ${found.join("; ")}`).join(". ");
   return {
     reason: `${names(down)} is part of a cluster that does not answer (${details})`,
-    hint: "nothing was changed; it may only be switched off: bring all control planes up and see `journalctl -u kubelet`",
+    hint: "nothing was changed; it may only be switched off: bring all control planes up; what else is wrong says `hapb doctor -i INVENTORY`",
   };
 }
 

@@ -29,6 +29,8 @@ export interface Fault {
    * it is told and counts for nothing.
    */
   readonly remedy: "safe" | "asks" | "person" | "harmless";
+  /** Its remedy takes a node away for a while: all of it is done on one host before the next one's begins. */
+  readonly isMendedInTurn?: boolean;
   /**
    * Faults that explain this one where they are found on the same host, or where either is the cluster's: it stands
    * under them then, and is not counted.
@@ -59,4 +61,6 @@ export interface Diagnosis {
   readonly harmless: readonly Finding[];
   /** Hosts that were looked at. */
   readonly looked: readonly string[];
+  /** What could not be looked at, as sentences. */
+  readonly unseen: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Diagnosis, Fault, Finding, Sign } from "./fault.js";
-import type { Look } from "./look.js";
+import { reached, type Look } from "./look.js";
 import { faults } from "./registry.js";
 
 interface Found {
@@ -25,7 +25,18 @@ export function judge(look: Look, only: readonly string[] = [], known: readonly 
     findings: roots.map((root) => asFinding(root, serious, [root.fault.id])),
     harmless: found.filter(isHarmless).map((one) => asFinding(one, [], [])),
     looked: look.hosts.filter(({ isReached }) => isReached).map(({ host }) => host),
+    unseen: unseenOf(look),
   };
+}
+
+/** Of a cluster that nobody could ask it is not said that it is well. */
+function unseenOf(look: Look): string[] {
+  const isPart = reached(look).some(({ kubelet }) => kubelet.isJoined);
+  if (!isPart || look.cluster !== undefined) return [];
+  const isAsked = look.asked.length > 0;
+  return [
+    `of nodes, pods and events nothing is known: ${isAsked ? "no API server said what there is" : "no host of these can ask the API as an administrator"}`,
+  ];
 }
 
 /** The signs of what is found that nothing else explains; none when all are explained. */

@@ -16,9 +16,6 @@ export type Parts = { readonly [name: string]: Part<unknown> };
 /** What was read, part by part. */
 export type Answers<P extends Parts> = { readonly [K in keyof P]: ReturnType<P[K]["read"]> };
 
-/** Most bytes that one part may print; what is more is cut. */
-const mostBytes = 4_194_304;
-
 /** Older busybox has no `timeout PROGRAM`, and some hosts have none at all. */
 const limit = `
 if timeout 1 true 2>/dev/null; then limit() { timeout -s KILL "$@"; }
@@ -35,12 +32,31 @@ else limit() {
  * All parts as one script, so that a host is asked in one round trip.
  * @param mark a word that nobody can guess: what stands in a host's files can't pass for another part's answer
  * @param before shell functions that the parts call
+ * @param beside names of parts that are asked while the others are
  */
-export function scriptOf(parts: Parts, mark: string, before = ""): Script {
-  const bodies = Object.entries(parts).map(([name, part]) =>
-    rawShell(`printf '\\n%s %s\\n' ${mark} ${name}\n{\n${part.script}\n} 2>/dev/null | head -c ${mostBytes}`),
-  );
-  return lines(rawShell(limit), rawShell(before), ...bodies, rawShell(`printf '\\n%s end\\n' ${mark}`));
+export function scriptOf(parts: Parts, mark: string, before = "", beside: readonly string[] = []): Script {
+  const bodyOf = ([name, part]: readonly [string, Part<unknown>]) =>
+    rawShell(`printf '\\n%s %s\\n' ${mark} ${name}\n(\n${part.script}\n) 2>/dev/null`);
+  const all = Object.entries(parts);
+  const others = lines(...all.filter(([name]) => !beside.includes(name)).map(bodyOf));
+  const aside = all.filter(([name]) => beside.includes(name)).map(bodyOf);
+  // What is said beside is kept until the others have said theirs, which no program may take for its input.
+  const both =
+    aside.length === 0
+      ? others
+      : lines(
+          rawShell("{"),
+          others,
+          rawShell("} | {\naside=$(exec </dev/null"),
+          ...aside,
+          rawShell(`)\ncat; printf '%s\\n' "$aside"; }`),
+        );
+  return lines(rawShell(limit), rawShell(before), both, rawShell(`printf '\\n%s end\\n' ${mark}`));
+}
+
+/** Whether a host came to the script's end. */
+export function isWhole(text: string, mark: string): boolean {
+  return text.includes(`\n${mark} end\n`);
 }
 
 /** @returns what each part said; "" of one that said nothing, or was never come to */

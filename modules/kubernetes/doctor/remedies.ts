@@ -9,6 +9,9 @@ export interface Remedy {
   readonly given: NonNullable<Sign["given"]>;
 }
 
+/** By host, in their order. */
+type Remedies = Readonly<Record<string, readonly Remedy[]>>;
+
 /** Findings that may only be mended after a yes, and have none. */
 export function whatIsAsked(findings: readonly Finding[], yes: readonly string[]): Finding[] {
   const isOpen = ({ id, remedy, signs }: Finding) =>
@@ -17,25 +20,26 @@ export function whatIsAsked(findings: readonly Finding[], yes: readonly string[]
 }
 
 /**
- * What is to be done on each host, in the order in which faults are mended. What follows from a fault is mended with it
+ * What is to be done on each host, in the order in which faults are mended; `inTurn` on one host after the other. What follows from a fault is mended with it
  * where that is safe; most of it is gone by itself then.
  */
 export function remediesOf(
   findings: readonly Finding[],
   agreed: readonly string[],
-): { readonly remedies: Readonly<Record<string, readonly Remedy[]>>; readonly expected: string[] } {
+): { readonly remedies: Remedies; readonly inTurn: Remedies; readonly expected: string[] } {
   const isAgreed = ({ id, remedy }: Finding) =>
     remedy === "safe" || (remedy === "asks" && agreed.includes(id));
   const causes = findings.filter(isAgreed);
   const all = causes.flatMap((cause) => [cause, ...below(cause)]);
   const remedies: Record<string, Remedy[]> = {};
+  const inTurn: Record<string, Remedy[]> = {};
   for (const { id, signs } of [...all.filter(isAgreed)].sort((a, b) => placeOf(a) - placeOf(b)))
     for (const { host, on = host, given = {} } of signs.filter(isMendable)) {
-      const due = (remedies[on] ??= []);
+      const due = ((isInTurn(id) ? inTurn : remedies)[on] ??= []);
       if (!due.some((one) => one.id === id && one.about === host)) due.push({ id, about: host, given });
     }
   const mended = new Set(all.map(({ id }) => id));
-  return { remedies, expected: [...mended, ...followersOf(mended)] };
+  return { remedies, inTurn, expected: [...mended, ...followersOf(mended)] };
 }
 
 /** What may follow and had not yet shown when the host was looked at: a node takes its time to say that it is not Ready. */
@@ -51,6 +55,10 @@ function isMendable({ host, on, unmendable }: Sign): boolean {
 
 function below(finding: Finding): Finding[] {
   return finding.consequences.flatMap((one) => [one, ...below(one)]);
+}
+
+function isInTurn(id: string): boolean {
+  return faults.some((fault) => fault.id === id && fault.isMendedInTurn === true);
 }
 
 function placeOf({ id }: Finding): number {

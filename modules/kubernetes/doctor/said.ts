@@ -14,13 +14,14 @@ const remedies: Readonly<Record<Finding["remedy"], string>> = {
 
 /** A diagnosis in words: a block a finding, what follows from it indented below it. */
 export function said(diagnosis: Diagnosis, paint: Paint = (_style, text) => text): string[] {
-  const { findings, harmless, looked } = diagnosis;
+  const { findings, harmless, looked, unseen } = diagnosis;
   const hosts = looked.length === 1 ? looked[0]! : `${looked.length} hosts`;
   const count = findings.length === 1 ? "one finding" : `${findings.length} findings`;
   return [
     findings.length === 0
       ? `${paint("green", "✔")} nothing is wrong with ${hosts}, as far as the doctor knows`
       : `${paint("red", "✘")} ${paint("bold", count)}, having looked at ${hosts}`,
+    ...unseen.map((what) => `${paint("yellow", "·")} ${what}`),
     ...findings.flatMap((finding) => ["", ...findingLines(finding, paint)]),
     ...harmless.flatMap((finding) => ["", ...harmlessLines(finding, paint)]),
   ];

@@ -1,5 +1,6 @@
 import type { ClusterPlan, Rule } from "./plan.js";
 import { rules } from "./rules.js";
+import { runtimes } from "./rules/runtimes.js";
 import { valuesRule } from "./schema.js";
 
 /** A finding with its rule's words. */
@@ -18,17 +19,17 @@ export interface Judgement {
 
 /**
  * Everything about a plan that can't work.
- * @param part "variables" needs no host; "hosts" is about what was seen on them
+ * @param part "variables" needs no host; "hosts" is about what was seen on them, "runtime" about what was installed since
  * @param accepted ids of rules whose findings stop nothing: they are shown as warnings
  */
 export function judgePlan(
   plan: ClusterPlan,
-  part: Rule["part"],
+  part: Rule["part"] | "runtime",
   accepted: readonly string[] = [],
 ): Judgement {
   const errors: Problem[] = [];
   const warnings: Problem[] = [];
-  for (const rule of rules.filter((each) => each.part === part)) {
+  for (const rule of part === "runtime" ? runtimes : rules.filter((each) => each.part === part)) {
     const isHarmless = rule.severity === "warning" || accepted.includes(rule.id);
     for (const { about, problem, mend = rule.mend } of rule.judge(plan))
       (isHarmless ? warnings : errors).push({ rule: rule.id, about, problem, mend });

@@ -21,7 +21,7 @@ import { podNetwork } from "./rules/pod-network.js";
 import { ports } from "./rules/ports.js";
 import { programs } from "./rules/programs.js";
 import { reach } from "./rules/reach.js";
-import { runtimes } from "./rules/runtimes.js";
+import { runtimes, runtimesToCome } from "./rules/runtimes.js";
 import { same } from "./rules/same.js";
 import { security } from "./rules/security.js";
 import { sizes } from "./rules/sizes.js";
@@ -35,6 +35,6 @@ import { vrrp } from "./rules/vrrp.js";
 export const rules: readonly Rule[] = [
   ...[groups, counts, same, versions, bundleImages, endpoint, nodeAddresses, names, ports],
   ...[extraFrontends, nets, calico, vrrp, kubeadmExtra],
-  ...[identities, sizes, systems, runtimes, programs, security, swap, places, vip, endpointName],
-  ...[hostNets, hostPorts, reach, clocks, podNetwork, drift, driftOfNodes],
+  ...[identities, sizes, systems, runtimes, runtimesToCome, programs, security, swap, places],
+  ...[vip, endpointName, hostNets, hostPorts, reach, clocks, podNetwork, drift, driftOfNodes],
 ].flat();

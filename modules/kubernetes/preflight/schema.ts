@@ -36,13 +36,27 @@ export async function checkValues(plan: ClusterPlan, schema: Plain): Promise<Pro
         rule: valuesRule,
         about: path.join("."),
         problem: `${value} (on ${host}) ${wrong}`,
-        mend: complaint.params.allowedValues
-          ? `one of ${complaint.params.allowedValues.join(", ")}`
-          : "see docs/variables.md",
+        mend: mendOf(complaint, path, memberAt(settings, path)),
       });
     }
   }
   return [...problems.values()];
+}
+
+function mendOf({ keyword, params }: Complaint, path: readonly string[], value: unknown): string {
+  if (params.allowedValues) return `one of ${params.allowedValues.join(", ")}`;
+  const [name] = path;
+  if (path.length === 1 && keyword === "type" && isWritten(value, params.type))
+    return `-e ${name}=... gives text: -e '{"${name}": ${value}}', or a file of variables`;
+  return "see docs/variables.md";
+}
+
+/** Whether a text would be what is wanted, were it none. */
+function isWritten(value: unknown, wanted: string | undefined): value is string {
+  if (typeof value !== "string") return false;
+  return wanted === "boolean"
+    ? /^(true|false)$/.test(value)
+    : /^(integer|number)$/.test(wanted ?? "") && /^\d+$/.test(value);
 }
 
 const unescaped = (step: string): string => step.replaceAll("~1", "/").replaceAll("~0", "~");

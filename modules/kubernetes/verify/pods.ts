@@ -37,7 +37,8 @@ export function objects({ run, nodes, image, imagePullPolicy }: Wanted): PlainOb
           command: [
             "sh",
             "-c",
-            `mkdir -p /tmp/www && echo ok > /tmp/www/index.html && exec httpd -f -p ${port} -h /tmp/www`,
+            // Process 1 ends at once when it is told to, only if it says how.
+            `mkdir -p /tmp/www && echo ok > /tmp/www/index.html && { httpd -f -p ${port} -h /tmp/www & trap 'exit 0' TERM; wait; }`,
           ],
         },
       ],
@@ -61,8 +62,9 @@ export interface PodState {
   readonly reason: string;
 }
 
-export const podFormat =
-  'go-template={{range .items}}{{.metadata.name}} {{or .status.phase "-"}} {{or .status.podIP "-"}} {{range .status.containerStatuses}}{{if .state.waiting}}{{.state.waiting.reason}}{{end}}{{end}}{{"\\n"}}{{end}}';
+/** The service in one line, then a line a pod. */
+export const format =
+  'go-template={{range .items}}{{if eq .kind "Service"}}{{.spec.clusterIP}} {{(index .spec.ports 0).nodePort}}{{else}}{{.metadata.name}} {{or .status.phase "-"}} {{or .status.podIP "-"}} {{range .status.containerStatuses}}{{if .state.waiting}}{{.state.waiting.reason}}{{end}}{{end}}{{end}}{{"\\n"}}{{end}}';
 
 export function parsePods(text: string): PodState[] {
   return text

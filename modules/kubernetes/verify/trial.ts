@@ -1,6 +1,6 @@
 import { lines, sh, type Host, type Script } from "../../../engine/module/index.js";
 import { kubectl, type Access } from "../kubectl/access.js";
-import { hopeless, label, objects, parsePods, podFormat, podNames, port, type PodState } from "./pods.js";
+import { format, hopeless, label, objects, parsePods, podNames, port, type PodState } from "./pods.js";
 
 interface Asked {
   readonly run: string;
@@ -31,18 +31,8 @@ export class Trial {
     return this.pods.some(({ reason }) => hopeless.test(reason));
   }
 
-  /** Makes the pods; what a run that was killed left behind goes. */
   async begin(): Promise<void> {
-    const left = this.kubectl([
-      "delete",
-      "pods,services",
-      "-l",
-      `app=${label}`,
-      "--wait=false",
-      "--ignore-not-found",
-    ]);
-    const make = this.kubectl(["create", "-f", "-"]);
-    await this.host.run(sh`${left} >/dev/null 2>&1 </dev/null; ${make} >/dev/null`, {
+    await this.host.run(sh`${this.kubectl(["create", "-f", "-"])} >/dev/null`, {
       input: JSON.stringify(objects(this.asked)),
       timeoutMs: 60_000,
     });
@@ -76,17 +66,15 @@ export class Trial {
     return stdout.text.trimEnd();
   }
 
-  /** Takes all of it away; it is gone from the hosts as well then. */
+  /** Takes all of it away, and what a run that was killed left behind; it is gone from the hosts as well then. */
   async end(): Promise<void> {
-    const gone = ["delete", "services,pods", ...this.ours(), "--grace-period=1", "--timeout=30s"];
+    const gone = ["delete", "services,pods", "-l", `app=${label}`, "--grace-period=1", "--timeout=30s"];
     await this.host.run(sh`${this.kubectl(gone)} >/dev/null 2>&1`, { rcs: "any", timeoutMs: 60_000 });
   }
 
   private async findPods(): Promise<void> {
-    const service = "go-template={{.spec.clusterIP}} {{(index .spec.ports 0).nodePort}}";
-    const get = this.kubectl(["get", "pods", ...this.ours(), "-o", podFormat]);
-    const ask = this.kubectl(["get", "service", `${label}-${this.asked.run}`, "-o", service]);
-    const { stdout } = await this.host.run(sh`${ask}; echo; ${get}`, { rcs: "any", timeoutMs: 60_000 });
+    const get = this.kubectl(["get", "services,pods", ...this.ours(), "-o", format]);
+    const { stdout } = await this.host.run(get, { rcs: "any", timeoutMs: 60_000 });
     const [first = "", ...rest] = stdout.text.split("\n");
     const [ip = "", nodePort = ""] = first.split(" ");
     this.service = { ip, port: nodePort };

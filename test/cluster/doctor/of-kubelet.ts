@@ -40,8 +40,11 @@ export const injectionsOfKubelet: readonly Injection[] = [
   },
   {
     name: "the runtime keeps cgroups by another driver than the kubelet",
-    finds: ["cgroup-driver w1"],
-    inject: { w1: `sed -i 's/SystemdCgroup = false/SystemdCgroup = true/' ${containerd}` },
+    finds: ["cgroup-driver cp1,w1"],
+    inject: {
+      cp1: `sed -i 's/SystemdCgroup = false/SystemdCgroup = true/' ${containerd}`,
+      w1: `sed -i 's/SystemdCgroup = false/SystemdCgroup = true/' ${containerd}`,
+    },
     options: ["--yes", "cgroup-driver"],
   },
   {

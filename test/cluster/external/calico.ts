@@ -163,6 +163,13 @@ async function showManifests(t: Test, cluster: Cluster): Promise<void> {
       const said = await dryRun(editCalico(file, readFileSync(file, "utf8"), settings));
       t.match(said, /daemonset\.apps\/calico-node serverside-applied/, `${file} ${encapsulation}`);
     }
+  const [own] = calicoManifests(t, cluster) as [string];
+  const ways = ["first-found", "kubernetes-internal-ip", "can-reach=10.0.0.1", "interface=^(eth0|ens.*)$"];
+  for (const autodetection of [...ways, "skip-interface=docker.*,br-.*", "cidr=10.0.0.0/8,192.168.0.0/16"]) {
+    const settings = { ...common, encapsulation: "IPIP", autodetection } as const;
+    const said = await dryRun(editCalico(own, readFileSync(own, "utf8"), settings));
+    t.match(said, /daemonset\.apps\/calico-node serverside-applied/, autodetection);
+  }
   const flannel = join(cluster.bundle, "manifests/kube-flannel.yml");
   await kubectl(cluster, first, ["create", "namespace", "kube-flannel"]);
   try {

@@ -4,6 +4,8 @@ import { doctor } from "../doctor/ask.js";
 import { eventually, kubectl, onHost } from "../look.js";
 import { calicoAddresses, ownAddresses } from "./calico.js";
 
+const annotation = "projectcalico.org/IPv4Address";
+
 /** What the doctor finds on a cluster with load balancers of their own and Calico, and mends there. */
 export async function showDoctor(t: Test, cluster: Cluster, words: readonly string[]): Promise<void> {
   await shows(
@@ -49,14 +51,40 @@ nsenter -t $pid -m /bin/sh -c 'mount --bind /run/not-ready /usr/bin/calico-node'
     },
   );
 
-  await shows(t, cluster, "doctor: Calico took an address that the host has not", async (t) => {
-    const worker = cluster.nodes.at(-1)!;
-    const wrong = `projectcalico.org/IPv4Address=${cluster.lab.vip.replace(/\d+$/, "98")}/24`;
-    await kubectl(cluster, cluster.controlPlanes[0]!, ["annotate", "node", worker, wrong, "--overwrite"]);
-    const { found, left, rc } = await doctor(cluster, [...words, "--fix", "--yes", "calico-address-wrong"]);
-    t.strictSame({ found, left, rc }, { found: [`calico-address-wrong ${worker}`], left: [], rc: 0 });
-    t.strictSame(await calicoAddresses(cluster), ownAddresses(cluster));
-  });
+  await shows(
+    t,
+    cluster,
+    "doctor: Calico took an address that the host has not, and that of a docker network's bridge",
+    async (t) => {
+      const [first] = cluster.controlPlanes as [string, ...string[]];
+      const worker = cluster.nodes.at(-1)!;
+      const annotate = (node: string, address: string) =>
+        kubectl(cluster, first, ["annotate", "node", node, `${annotation}=${address}`, "--overwrite"]);
+      const bridge = "br-5c1b8a0d9e77";
+      await onHost(
+        cluster,
+        worker,
+        `ip link add ${bridge} type bridge; ip addr add 172.22.0.1/16 dev ${bridge}`,
+      );
+      try {
+        await annotate(first, `${cluster.lab.vip.replace(/\d+$/, "98")}/24`);
+        await annotate(worker, "172.22.0.1/16");
+        const { found, left, rc } = await doctor(cluster, [
+          ...words,
+          "--fix",
+          "--yes",
+          "calico-address-wrong",
+        ]);
+        t.strictSame(
+          { found, left, rc },
+          { found: [`calico-address-wrong ${first},${worker}`], left: [], rc: 0 },
+        );
+        t.strictSame(await calicoAddresses(cluster), ownAddresses(cluster));
+      } finally {
+        await onHost(cluster, worker, `ip link del ${bridge}`);
+      }
+    },
+  );
 }
 
 async function areAllReady(cluster: Cluster): Promise<boolean> {

@@ -41,8 +41,9 @@ export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
     await assertComesBack(t, cluster);
   });
 
-  await shows(t, cluster, "the power is cut where the address is", async (t) => {
+  await shows(t, cluster, "the power is cut where the address is, and where the cluster began", async (t) => {
     const holder = await vipHolder(cluster);
+    t.strictSame(await whoBegan(cluster), [holder]);
     const seconds = await outage(
       cluster,
       () => cluster.lab.powerCut(holder),
@@ -53,4 +54,11 @@ export async function showFailover(t: Test, cluster: Cluster): Promise<void> {
     await cluster.lab.boot(holder);
     await assertComesBack(t, cluster);
   });
+}
+
+/** Who ran `kubeadm init`: etcd was told of an existing cluster on all others. */
+async function whoBegan(cluster: Cluster): Promise<string[]> {
+  const states = "grep -c -e --initial-cluster-state=existing /etc/kubernetes/manifests/etcd.yaml || true";
+  const joined = await Promise.all(cluster.controlPlanes.map((host) => onHost(cluster, host, states)));
+  return cluster.controlPlanes.filter((_, i) => joined[i] === "0\n");
 }

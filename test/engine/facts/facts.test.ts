@@ -87,7 +87,7 @@ t.test("package and service managers", async (t) => {
 t.test("names, kernel, command line, resolver, environment", async (t) => {
   const facts = minimalFacts.parse(
     sections({
-      uname: "Linux\nweb1\n6.1.0\n#1 SMP\nx86_64",
+      uname: "Linux web1 6.1.0 #1 SMP x86_64",
       fqdn: "web1.example.org",
       cmdline: 'quiet root=/dev/vda console=tty0 console=ttyS0 x="a b"',
       dns: "search a.example b.example\nnameserver 10.1.0.1\noptions ndots:5 rotate",

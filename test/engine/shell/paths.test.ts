@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
-import type { PathState } from "../../../engine/shell/types.js";
+import type { Ask } from "../../../engine/shell/reads/ask.js";
+import { readFiles } from "../../../engine/shell/reads/file.js";
+import type { PathState, RunResult } from "../../../engine/shell/types.js";
 import { localHost, shells } from "./shells.js";
 
 /** What is there, what isn't, links that lead somewhere and nowhere, and names that are odd. */
@@ -107,4 +110,51 @@ t.test("a link that leads round in a loop is a link, and nothing is said of wher
       return [own, followed, dangling] as const;
     })(),
   );
+});
+
+for (const { name, path: shell } of shells(t))
+  t.test(`many files hold what each by itself does (${name})`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "hapb-files-"));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    const contents: Record<string, Buffer> = {
+      empty: Buffer.alloc(0),
+      text: Buffer.from("a\n\nb\n\n"),
+      "no-end": Buffer.from("hapb-000 there 1"),
+      bytes: Buffer.from(Array.from({ length: 256 }, (_, i) => i)),
+      full: Buffer.alloc(64 * 1024, "\n"),
+      large: Buffer.alloc(64 * 1024 + 1, "x"),
+      "with blank": Buffer.from("odd"),
+    };
+    for (const [file, content] of Object.entries(contents)) writeFileSync(join(folder, file), content);
+    symlinkSync("text", join(folder, "link"));
+    symlinkSync("nowhere", join(folder, "dangling"));
+    const { host } = localHost(t, shell);
+    const absent = ["none", "none/deeper/still", "dangling"];
+    const files = [...Object.keys(contents), "link", ...absent];
+    const together = await Promise.all(files.map((file) => host.read(join(folder, file))));
+    for (const [i, file] of files.entries()) {
+      const wanted = absent.includes(file) ? undefined : (contents[file] ?? contents.text);
+      const found = together[i] && Buffer.from(together[i]);
+      t.ok(wanted === undefined ? found === undefined : found?.equals(wanted), file);
+    }
+    await t.rejects(Promise.all([host.read(folder), host.read(join(folder, "text"))]), /head: /);
+  });
+
+t.test("of a folder that can't be looked into nobody says that a file isn't there", async (t) => {
+  const ask: Ask = async (script) => {
+    // As who may look into no folder.
+    const text = script.text.replaceAll("[ -x ", "[ -d /nowhere/");
+    const bytes = spawnSync("sh", ["-c", text]).stdout;
+    return { rc: 0, stdout: { bytes, text: String(bytes), isCut: false } } as unknown as RunResult;
+  };
+  const found = await readFiles(ask, ["/etc/none-1", "/etc/none-2"]);
+  t.equal(found.size, 0, "each is asked for by itself then, and its refusal is heard");
+});
+
+t.test("many programs are found as each by itself", async (t) => {
+  const { host } = localHost(t);
+  const names = ["sh", "no-such-program", "cat", "/bin/sh"];
+  const together = await Promise.all(names.map((name) => host.which(name)));
+  t.equal(together[1], undefined);
+  for (const [i, name] of names.entries()) t.equal(together[i], await host.which(name), name);
 });

@@ -207,3 +207,8 @@ for (const each of cases) {
     if (refused !== undefined) t.match(decision, { kind: "refuse", reason: refused });
   });
 }
+
+t.test("who is told that a cluster is down is told who says why", async (t) => {
+  const decision = decide(all, [down("cp1"), state("cp2"), state("cp3")], all);
+  t.match(decision, { kind: "refuse", hint: /`hapb doctor -i INVENTORY`/ });
+});

@@ -36,14 +36,14 @@ function runCase(t: Test, given: Case): void {
   const evidence = evidenceOf([...findings, ...harmless]);
   for (const words of given.evidence ?? []) t.ok(evidence.includes(words), `${words}\n${evidence}`);
   if (given.mends) {
-    const { remedies } = remediesOf(
+    const { remedies, inTurn } = remediesOf(
       findings,
       faults.map(({ id }) => id),
     );
-    const due = Object.entries(remedies).map(
-      ([host, all]) => `${host}: ${all.map(({ id }) => id).join(" ")}`,
-    );
-    t.strictSame(due, given.mends);
+    const due = (of: typeof remedies) =>
+      Object.entries(of).map(([host, all]) => `${host}: ${all.map(({ id }) => id).join(" ")}`);
+    t.strictSame(due(remedies), given.mends);
+    t.strictSame(due(inTurn), given.mendsInTurn ?? []);
   }
 }
 
@@ -124,10 +124,28 @@ t.test("whatever hosts print, a judgement comes of it", async (t) => {
   }
 });
 
+t.test("of a cluster that nobody could ask it is said", async (t) => {
+  t.strictSame(diagnose({ name: "whole", finds: [] }).unseen, []);
+  const silent = diagnose({ name: "nobody asked", cluster: null, finds: [] });
+  t.match(silent.unseen[0], "of nodes, pods and events nothing is known");
+  t.match(said(silent).join("\n"), silent.unseen[0]!);
+});
+
 t.test("a host's text can't pass for another part's answer", async (t) => {
   const parts = { one: { script: "", read: String }, two: { script: "", read: String } };
   const text = "\nSECRET one\nfoo\nGUESS two\nforged\nSECRET two\nreal\nSECRET end\n";
   t.strictSame(readParts(parts, text, "SECRET"), { one: "foo\nGUESS two\nforged", two: "real" });
+});
+
+t.test("a part that is asked beside the others does not read what they say", async (t) => {
+  const { spawnSync } = await import("node:child_process");
+  const parts = {
+    objects: { script: "echo node", read: (text: string) => text.trim() },
+    etcd: { script: "sleep 0.2; cat; echo member", read: (text: string) => text.trim() },
+  };
+  const { text } = scriptOf(parts, "MARK", "", ["etcd"]);
+  const { stdout } = spawnSync("sh", ["-c", text], { encoding: "utf8" });
+  t.strictSame(readParts(parts, stdout, "MARK"), { objects: "node", etcd: "member" });
 });
 
 t.test("the script of the parts is one that every shell takes", async (t) => {

@@ -1,5 +1,6 @@
 import type { Fault } from "../fault.js";
 import { reached, setting } from "../look.js";
+import { isOfContainers } from "../parts/network.js";
 
 export const bgpNeighbourUnknown: Fault = {
   id: "bgp-neighbour-unknown",
@@ -16,7 +17,9 @@ export const bgpNeighbourUnknown: Fault = {
     const known = new Set([
       ...nodes.flatMap(({ internalIps }) => internalIps),
       ...look.hosts.map((host) => setting(host, "node_ip")),
-      ...reached(look).flatMap(({ network }) => network.addresses.map(({ address }) => address)),
+      ...reached(look).flatMap(({ network }) =>
+        network.addresses.filter((one) => !isOfContainers(one.interface)).map(({ address }) => address),
+      ),
     ]);
     // Neighbours of other kinds were named by a person.
     return reached(look).flatMap(({ host, bird }) => {

@@ -9,6 +9,7 @@ export const cgroupDriver: Fault = {
     "Under memory pressure the node becomes unstable: systemd and the runtime each think the tree is theirs.",
   mend: "Drain the node, set the runtime's driver to the kubelet's (containerd: SystemdCgroup; CRI-O: cgroup_manager), restart the runtime and the kubelet, uncordon.",
   remedy: "asks",
+  isMendedInTurn: true,
   find: (look) =>
     nodes(look).flatMap((host): Sign[] => {
       const { runtime, kubelet } = host;

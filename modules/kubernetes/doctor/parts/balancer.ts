@@ -29,15 +29,16 @@ export interface BalancerLook {
 export const balancer: Part<BalancerLook> = {
   script: `
 echo @state
-echo asked
-cat /proc/[0-9]*/comm | sort -u | sed -n 's/^\\(haproxy\\|keepalived\\)$/runs \\1/p'
+[ -r /proc/self/comm ] && echo asked
+runs haproxy && echo 'runs haproxy'
+runs keepalived && echo 'runs keepalived'
 [ -f /etc/haproxy/haproxy.cfg ] && stat -c 'cfg %s %a' /etc/haproxy/haproxy.cfg
 if [ -f /etc/keepalived/keepalived.conf ]; then
   sed -n 's/^[[:blank:]]*script[[:blank:]]*"\\{0,1\\}\\(\\/[^" ]*\\).*/\\1/p' /etc/keepalived/keepalived.conf | while read -r path; do
     if [ ! -e "$path" ]; then echo "script absent $path"; elif [ -x "$path" ]; then echo "script ok $path"; else echo "script no-execute $path"; fi
   done
 fi
-echo @haproxy; grep -E '^[[:blank:]]*server |^# Written by hapb' /etc/haproxy/haproxy.cfg
+echo @haproxy; [ -f /etc/haproxy/haproxy.cfg ] && grep -E '^[[:blank:]]*server |^# Written by hapb' /etc/haproxy/haproxy.cfg
 echo @keepalived; [ -f /etc/keepalived/keepalived.conf ] && { echo is-there; grep -v auth_pass /etc/keepalived/keepalived.conf; }; :`,
   read(text) {
     const { state = "", haproxy = "", keepalived = "" } = sections(text);

@@ -12,7 +12,7 @@ export interface BgpNeighbour {
 /** Asked by the very program of the container in which BIRD runs. */
 export const bird: Part<readonly BgpNeighbour[]> = {
   script: `
-[ -e /var/run/calico/bird.ctl ] && for pid in $(pidof bird); do
+[ -e /var/run/calico/bird.ctl ] && for pid in $(pids bird); do
   [ -e "/proc/$pid/root/etc/calico" ] && limit 4 chroot "/proc/$pid/root" birdcl -s /var/run/calico/bird.ctl show protocols
 done; :`,
   read: (text) => text.split("\n").flatMap(neighbourOf),

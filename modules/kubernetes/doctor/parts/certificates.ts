@@ -19,16 +19,17 @@ for file in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt /var/lib/ku
 done
 [ $# -eq 0 ] || awk 'FNR == 1 { print "@" FILENAME } /-----BEGIN CERTIFICATE-----/, /-----END CERTIFICATE-----/' "$@"
 set --
-for file in /etc/kubernetes/*.conf; do
-  [ -f "$file" ] && { echo "@$file"; sed -n 's/^ *client-certificate-data: *//p' "$file" | base64 -d; }
-done; :`,
+for file in /etc/kubernetes/*.conf; do [ -f "$file" ] && set -- "$@" "$file"; done
+[ $# -eq 0 ] || awk 'FNR == 1 { print "@" FILENAME } /^ *client-certificate-data: / { print $2 }' "$@"`,
   read: (text) => Object.entries(sections(text)).flatMap(([file, pem]) => certificateOf(file, pem)),
 };
 
 function certificateOf(file: string, pem: string): CertificateLook[] {
-  if (!pem.includes("-----BEGIN CERTIFICATE-----")) return [];
   try {
-    const { validTo, fingerprint256 } = new X509Certificate(pem);
+    // A kubeconfig has it in base64.
+    const { validTo, fingerprint256 } = new X509Certificate(
+      pem.includes("-----BEGIN CERTIFICATE-----") ? pem : Buffer.from(pem.trim().split("\n")[0]!, "base64"),
+    );
     return [{ file, ends: new Date(validTo).toISOString(), digest: fingerprint256 }];
   } catch {
     return [];

@@ -10,7 +10,7 @@ export const firewall: Part<FirewallLook> = {
   script: `
 command -v firewall-cmd >/dev/null && limit 3 firewall-cmd --state >/dev/null && echo on
 command -v ufw >/dev/null && limit 3 ufw status | grep -q '^Status: active' && echo on
-command -v iptables >/dev/null && limit 3 iptables -S INPUT | grep -qE '^-P INPUT DROP|-j (DROP|REJECT)' && echo on
+command -v iptables >/dev/null && case $(limit 3 iptables -S INPUT) in *'-P INPUT DROP'*|*' -j DROP'*|*' -j REJECT'*) echo on ;; esac
 command -v nft >/dev/null && limit 3 nft list chains | grep -qE 'hook input .*policy drop' && echo on
 :`,
   read: (text) => ({ isOn: text.startsWith("on\n") }),

@@ -12,9 +12,10 @@ export interface IdentityLook {
 
 export const identity: Part<IdentityLook> = {
   script: `
-echo "hostname $(uname -n)"
-echo "machineId $(cat /etc/machine-id)"
-echo "productUuid $(cat /sys/class/dmi/id/product_uuid)"
+hostname=$(uname -n) id='' uuid=''
+read -r id </etc/machine-id
+[ -r /sys/class/dmi/id/product_uuid ] && read -r uuid </sys/class/dmi/id/product_uuid
+echo "hostname $hostname"; echo "machineId $id"; echo "productUuid $uuid"
 echo "clock $(date +%s)"`,
   read(text) {
     const said = pairs(text);

@@ -20,21 +20,21 @@ const parameters = [
   "net.ipv6.conf.all.disable_ipv6",
 ];
 
+/** A shell's own `read` may ask byte by byte, and these files end after the first. */
+const paths = parameters.map((name) => name.replaceAll(".", "/"));
+
 /** A module that is built in shows as a folder of /sys/module or in modules.builtin. */
 export const kernel: Part<KernelLook> = {
   script: `
 release=$(uname -r); echo "release $release"
-for name in ${parameters.join(" ")}; do
-  file=/proc/sys/$(echo "$name" | tr . /)
-  [ -r "$file" ] && echo "parameter $name $(cat "$file")"
-done
+(cd /proc/sys && grep -Hs . ${paths.join(" ")}) | sed 's|/|.|g; s/:/ /; s/^/parameter /'
 for name in overlay br_netfilter; do
   if [ -d "/sys/module/$name" ] || grep -q "/$name.ko" "/lib/modules/$release/modules.builtin"; then echo "module $name"; fi
 done
 [ -d /proc/sys/net/bridge ] && echo "module br_netfilter"
-grep -qw overlay /proc/filesystems && echo "module overlay"
+while read -r one two; do case $one$two in nodevoverlay|overlay) echo "module overlay" ;; esac; done </proc/filesystems
 if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
-  echo "cgroups 2"; for name in $(cat /sys/fs/cgroup/cgroup.controllers); do echo "controller $name"; done
+  read -r all </sys/fs/cgroup/cgroup.controllers; echo "cgroups 2"; for name in $all; do echo "controller $name"; done
 elif [ -d /sys/fs/cgroup/memory ]; then
   echo "cgroups 1"; while read -r name _ _ enabled; do [ "$enabled" = 1 ] && echo "controller $name"; done </proc/cgroups
 fi`,

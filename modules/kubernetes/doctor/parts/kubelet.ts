@@ -7,7 +7,7 @@ export interface KubeletLook {
   readonly isJoined: boolean;
   /** Whether the kubelet itself says that it is well. */
   readonly isHealthy: boolean;
-  /** "v1.34.4"; "" where there is none. */
+  /** "v1.34.4", of the program that the next start runs; "" where there is none. */
   readonly version: string;
   /** Where it finds the API: "https://10.0.0.100:8443". */
   readonly server: string;
@@ -26,7 +26,8 @@ export interface KubeletLook {
 
 const log = `
 if [ -d /run/systemd/system ] && command -v journalctl >/dev/null; then
-  run=$(limit 3 systemctl show -p InvocationID --value kubelet)
+  # @source systemd's unit.c: a link that leads to the id, for whoever can't ask systemd
+  run=$(readlink /run/systemd/units/invocation:kubelet.service || limit 3 systemctl show -p InvocationID --value kubelet)
   limit 5 journalctl -u kubelet -n 200 --no-pager -o cat \${run:+_SYSTEMD_INVOCATION_ID="$run"} | cut -c 1-1000
 else
   for file in /var/log/kubelet/kubelet.log /var/log/kubelet.log; do [ -f "$file" ] && { tail -n 200 "$file" | cut -c 1-1000; break; }; done
@@ -36,9 +37,9 @@ export const kubelet: Part<KubeletLook> = {
   script: `
 echo @state
 [ -f /etc/kubernetes/kubelet.conf ] && echo joined
-command -v curl >/dev/null && [ "$(curl -s -m 2 --noproxy '*' http://127.0.0.1:10248/healthz)" = ok ] && echo healthy
+[ "$healthz" = 200 ] && echo healthy
 command -v kubelet >/dev/null && limit 3 kubelet --version | sed 's/^Kubernetes /version /'
-sed -n 's/^ *server: */server /p' /etc/kubernetes/kubelet.conf | head -n 1
+echo "server $server"
 echo @config; cat /var/lib/kubelet/config.yaml
 echo @flags; cat /var/lib/kubelet/kubeadm-flags.env
 echo @log

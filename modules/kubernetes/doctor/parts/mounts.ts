@@ -11,7 +11,8 @@ export interface MountsLook {
  */
 export const mounts: Part<MountsLook> = {
   script: `
-{ cat /proc/1/mountinfo || cat /proc/self/mountinfo; } | grep -E '^[^ ]+ [^ ]+ [^ ]+ [^ ]+ (/|/sys) '`,
+file=/proc/1/mountinfo; [ -r $file ] || file=/proc/self/mountinfo
+grep -E '^[^ ]+ [^ ]+ [^ ]+ [^ ]+ (/|/sys) ' $file`,
   read(text) {
     const seen = new Map<string, boolean>();
     for (const line of text.split("\n")) {

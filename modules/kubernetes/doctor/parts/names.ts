@@ -14,7 +14,8 @@ export interface NamesLook {
 
 export const names: Part<NamesLook> = {
   script: `
-name=$(sed -n 's|^ *server: *https://||p' /etc/kubernetes/kubelet.conf | head -n 1); name=\${name%:*}
+name=''
+case $server in https://*) name=\${server#https://}; name=\${name%:*} ;; esac
 case $name in ''|\\[*) ;; *[!0-9.]*)
   echo "endpoint $name"
   if command -v getent >/dev/null; then echo asked; limit 4 getent ahosts "$name" | sed 's/^/address /'

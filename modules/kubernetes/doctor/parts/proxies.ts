@@ -8,12 +8,13 @@ export interface ProxyLook {
   readonly file: string;
 }
 
-/** The environment of the services that run: a proxy's address may hold a password, so it is not read. */
+/** The environment of the services that run (of several processes by that name, the first that was started): a proxy's address may hold a password, so it is not read. */
 export const proxies: Part<readonly ProxyLook[]> = {
   script: `
 for service in containerd crio kubelet; do
-  pid=$(cat "/run/$service/$service.pid" || pidof "$service" | tr ' ' '\\n' | tail -n 1)
-  [ -r "/proc/$pid/environ" ] || continue
+  pid=''
+  for each in $(pids $service); do [ -n "$pid" ] && [ "$pid" -lt "$each" ] || pid=$each; done
+  [ -r "/proc/$pid/environ" ] && grep -qi 'https\\{0,1\\}_proxy=.' "/proc/$pid/environ" || continue
   said=$(tr '\\0' '\\n' <"/proc/$pid/environ")
   printf '%s\\n' "$said" | grep -qiE '^https?_proxy=.' || continue
   file=$(grep -liE 'no_proxy=' "/etc/systemd/system/$service.service.d/"*.conf | head -n 1)

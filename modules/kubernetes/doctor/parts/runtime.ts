@@ -4,7 +4,7 @@ import { sections } from "./pairs.js";
 export interface RuntimeLook {
   /** "containerd", "crio", or "" where the host has neither. */
   readonly name: "containerd" | "crio" | "";
-  /** "1.6.20"; "" when it does not say. */
+  /** "1.6.20", of the program that the next start runs; "" when it does not say. */
   readonly version: string;
   readonly hasSocket: boolean;
   /** Whether programs of the Kubernetes kind can talk to it; `unknown` where nothing on the host can ask. */
@@ -31,9 +31,11 @@ if command -v containerd >/dev/null; then
     echo @socket
     echo @plugins; command -v ctr >/dev/null && limit 3 ctr --connect-timeout 2s plugins ls 2>&1
   fi
-  echo @config; grep -E '${wanted}' /etc/containerd/config.toml
-  echo @disabled; sed -n '/^ *disabled_plugins/,/\\]/p' /etc/containerd/config.toml
-  echo @folders; sed -n '/^ *bin_dirs *=/,/\\]/p' /etc/containerd/config.toml
+  awk '
+    /${wanted}/ { config = config $0 "\\n" }
+    /^ *disabled_plugins/, /\\]/ { disabled = disabled $0 "\\n" }
+    /^ *bin_dirs *=/, /\\]/ { folders = folders $0 "\\n" }
+    END { printf "@config\\n%s@disabled\\n%s@folders\\n%s", config, disabled, folders }' /etc/containerd/config.toml
 elif command -v crio >/dev/null; then
   echo @crio; limit 3 crio --version | head -n 3
   [ -S /run/crio/crio.sock ] || [ -S /var/run/crio/crio.sock ] && echo @socket

@@ -11,7 +11,10 @@ export interface StaticPodLook {
 
 /** Static pods whose manifests stand in kubeadm's folder. Values of environment variables are not read. */
 export const staticPods: Part<readonly StaticPodLook[]> = {
-  script: `for file in /etc/kubernetes/manifests/*.yaml; do [ -f "$file" ] && { echo "@$file"; cat "$file"; echo; }; done; :`,
+  script: `
+set --
+for file in /etc/kubernetes/manifests/*.yaml; do [ -f "$file" ] && set -- "$@" "$file"; done
+[ $# -eq 0 ] || awk 'FNR == 1 { print "@" FILENAME } 1' "$@"`,
   read: (text) => Object.values(sections(text)).flatMap(podOf),
 };
 

@@ -16,7 +16,7 @@ for file in /etc/kubernetes/pki/ca.crt /etc/kubernetes/manifests/kube-apiserver.
   [ -e "$file" ] && echo "file $file"
 done
 [ -f /var/lib/hapb/kubeadm.json ] && echo "unfinished $(sed -n 's/.*"command": *"\\([a-z]*\\)".*/\\1/p' /var/lib/hapb/kubeadm.json)"
-pidof kubeadm >/dev/null && echo running; :`,
+runs kubeadm && echo running; :`,
   read(text) {
     const lines = text.split("\n");
     return {

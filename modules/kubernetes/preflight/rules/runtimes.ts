@@ -1,4 +1,4 @@
-import { isOlder } from "../distributions.js";
+import { isOlder, ownContainerd } from "../distributions.js";
 import { hostText, isBare, nodes, ofHosts, text, type ClusterPlan, type HostPlan } from "../plan.js";
 
 const bare = (plan: ClusterPlan): HostPlan[] => nodes(plan).filter((host) => host.look && isBare(host));
@@ -10,7 +10,13 @@ const minor = (plan: ClusterPlan): string =>
 const wanting = (plan: ClusterPlan, runtime: string): HostPlan[] =>
   bare(plan).filter((host) => (hostText(host, "container_runtime") || "containerd") === runtime);
 
-/** Runtimes that are on a host already, against the release of Kubernetes. */
+/**
+ * The oldest containerd for a release of Kubernetes.
+ * @source Kubernetes 1.26 dropped CRI v1alpha2, and containerd has v1 from 1.6 on; 1.35 is the last that takes containerd 1.x
+ */
+const needed = (plan: ClusterPlan): string => (isOlder(minor(plan), "1.36") ? "1.6" : "2");
+
+/** Runtimes that are on a host, against the release of Kubernetes: found there, or installed just now. */
 export const runtimes = ofHosts([
   {
     id: "containerd-too-old",
@@ -50,6 +56,33 @@ export const runtimes = ofHosts([
         .map(({ host, look }) => ({
           about: host,
           problem: `has CRI-O ${look!.crio}, and Kubernetes is to be ${minor(plan)}`,
+        })),
+  },
+]);
+
+/** Runtimes that are going to be installed. */
+export const runtimesToCome = ofHosts([
+  {
+    id: "containerd-of-distribution",
+    finds: "The containerd that the distribution would bring is too old for this Kubernetes.",
+    mend: "let containerd_package, containerd_repository and containerd_repository_key name a newer one (Docker's containerd.io is one), or take an older Kubernetes",
+    judge: (plan) =>
+      wanting(plan, "containerd")
+        .filter(
+          (host) =>
+            host.look!.containerd === "" &&
+            hostText(host, "containerd_package") === "containerd" &&
+            hostText(host, "containerd_repository") === "",
+        )
+        .map(({ host, look }) => ({
+          host,
+          name: look!.distribution.name,
+          own: ownContainerd(look!.distribution),
+        }))
+        .filter(({ own }) => own !== "" && isOlder(own, needed(plan)))
+        .map(({ host, name, own }) => ({
+          about: host,
+          problem: `${name} brings containerd ${own}, and Kubernetes ${minor(plan)} needs ${needed(plan)}`,
         })),
   },
 ]);

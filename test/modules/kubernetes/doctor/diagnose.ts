@@ -39,6 +39,8 @@ export interface Case {
   readonly evidence?: readonly string[];
   /** What --fix would do where everything is agreed to: `host: id id`. */
   readonly mends?: readonly string[];
+  /** The same, of what is done on one host after the other. */
+  readonly mendsInTurn?: readonly string[];
 }
 
 const recorded = Object.fromEntries(

@@ -28,6 +28,15 @@ t.test("values that the schema refuses", async (t) => {
   ]);
 });
 
+t.test("text where a number or a yes is wanted: how the command line gives one", async (t) => {
+  const schema = JSON.parse(readFileSync("playbooks/vars/schema.json", "utf8")) as { [key: string]: never };
+  const mendOf = async (settings: HostPlan["settings"], name: string) =>
+    (await checkValues(planOf({ settings }), schema)).find(({ about }) => about === name)?.mend;
+  const given = await mendOf({ keepalived_unicast: "false" }, "keepalived_unicast");
+  t.match(given, `-e '{"keepalived_unicast": false}'`);
+  t.equal(await mendOf({ keepalived_unicast: "perhaps" }, "keepalived_unicast"), "see docs/variables.md");
+});
+
 t.test("what may hold a password is not shown", async (t) => {
   const schema = JSON.parse(readFileSync("playbooks/vars/schema.json", "utf8")) as { [key: string]: never };
   const password = "bluebird";

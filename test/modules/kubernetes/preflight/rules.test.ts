@@ -77,6 +77,15 @@ t.test("before anybody looked at the hosts, nothing is said of them", async (t) 
   t.strictSame(judgePlan(planOf({ hosts }), "hosts"), { errors: [], warnings: [] });
 });
 
+t.test("a runtime that was just installed is judged by the rules of runtimes alone", async (t) => {
+  const hosts = { h4: { look: { containerd: "1.6.20", cpus: 1, memory_mb: 900 } } };
+  const settings = { kubernetes_version: "1.36.3" };
+  const { errors, warnings } = judgePlan(planOf({ settings, hosts }), "runtime");
+  t.match(errors, [{ rule: "containerd-1", about: "h4" }]);
+  t.strictSame([errors.length, warnings], [1, []]);
+  t.strictSame(judgePlan(planOf({ settings, hosts }), "runtime", ["containerd-1"]).errors, []);
+});
+
 t.test("what --limit leaves out still counts", async (t) => {
   t.strictSame(judgeAll(planOf({ limit: ["h4"] })), { errors: [], warnings: [] });
 });
