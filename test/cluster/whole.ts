@@ -115,7 +115,8 @@ function resolverPod(name: string, node: string): object {
           name: "nslookup",
           image: "lab.hapb/busybox:1",
           imagePullPolicy: "Never",
-          command: ["nslookup", service],
+          // A cluster that has just come back may need a moment; ended and begun again, a pod waits ever longer.
+          command: ["sh", "-c", `until nslookup ${service}; do sleep 1; done`],
         },
       ],
     },
