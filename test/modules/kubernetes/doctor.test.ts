@@ -29,12 +29,24 @@ function evidenceOf(findings: readonly Finding[]): string {
     .join("\n");
 }
 
+/** Why signs of these findings, and of all that follows from them, are left alone. */
+function unmendableOf(findings: readonly Finding[]): string {
+  return findings
+    .flatMap(({ signs, consequences }) => [
+      ...signs.flatMap(({ unmendable }) => unmendable ?? []),
+      unmendableOf(consequences),
+    ])
+    .join("\n");
+}
+
 function runCase(t: Test, given: Case): void {
   const { findings, harmless } = diagnose(given);
   t.strictSame(lines(findings), given.finds);
   t.strictSame(lines(harmless), given.harmless ?? []);
   const evidence = evidenceOf([...findings, ...harmless]);
   for (const words of given.evidence ?? []) t.ok(evidence.includes(words), `${words}\n${evidence}`);
+  const left = unmendableOf(findings);
+  for (const words of given.unmendable ?? []) t.ok(left.includes(words), `${words}\n${left}`);
   if (given.mends) {
     const { remedies, inTurn } = remediesOf(
       findings,
