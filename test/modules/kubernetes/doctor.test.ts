@@ -45,6 +45,7 @@ function runCase(t: Test, given: Case): void {
   t.strictSame(lines(harmless), given.harmless ?? []);
   const evidence = evidenceOf([...findings, ...harmless]);
   for (const words of given.evidence ?? []) t.ok(evidence.includes(words), `${words}\n${evidence}`);
+  for (const words of given.noEvidence ?? []) t.notOk(evidence.includes(words), `${words}\n${evidence}`);
   const left = unmendableOf(findings);
   for (const words of given.unmendable ?? []) t.ok(left.includes(words), `${words}\n${left}`);
   if (given.mends) {

@@ -23,6 +23,11 @@ export const vipAbsent: Fault = {
         evidence: [
           `none of ${hosts.map(({ host }) => host).join(", ")} has ${vip}`,
           ...hosts.map(({ host, balancer }) => `${host}: keepalived ${stateOf(balancer)}`),
+          ...hosts.flatMap(({ host, balancer }) =>
+            (balancer.keepalived?.checksOfAll ?? []).map(
+              (check) => `${host}: as long as ${check} fails, keepalived takes no address: its weight is 0`,
+            ),
+          ),
         ],
       }));
   },
