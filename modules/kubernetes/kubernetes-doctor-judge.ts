@@ -29,7 +29,8 @@ export default defineModule({
   }),
   examples: [{ args: { hosts: [{ host: "cp1", groups: ["control_planes"], settings: {} }] } }],
   returns: {
-    findings: "causes: id, title, section, meaning, mend, remedy, signs (host, evidence) and consequences",
+    findings:
+      "causes: id, title, section, meaning, mend, remedy, reason (why it is a person's), signs (host, evidence) and consequences",
     harmless: "the same, of what looks bad and is not",
     looked: "hosts that were looked at",
     unseen: "what could not be looked at, as sentences",

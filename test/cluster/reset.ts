@@ -130,7 +130,7 @@ export function remains(cluster: Cluster, host: string): Promise<string> {
     host,
     `find /etc/kubernetes -type f 2>/dev/null
      ls -d /var/lib/etcd/member \
-       /var/lib/kubelet/config.yaml /etc/cni/net.d/* /etc/keepalived/* /etc/haproxy/haproxy.cfg 2>/dev/null
+       /var/lib/kubelet/config.yaml /etc/cni/net.d/* /etc/keepalived/* /etc/haproxy/haproxy.cfg /var/lib/hapb/ca.crt 2>/dev/null
      ps -e -o comm= | grep -E '^(kube|etcd|haproxy|keepalived)'
      ctr -n k8s.io tasks ls -q
      true`,

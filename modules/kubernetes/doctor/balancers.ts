@@ -1,5 +1,5 @@
 import type { Sign } from "./fault.js";
-import { nodes, reached, setting, type Look, type ReachedHost } from "./look.js";
+import { reached, setting, type Look, type ReachedHost } from "./look.js";
 
 /** Addresses at which the load balancers answer, by their own configuration and by the inventory. */
 export function vips(look: Look): string[] {
@@ -73,12 +73,6 @@ function isSetUp(look: Look, host: ReachedHost, program: "haproxy" | "keepalived
 /** The host whose node this is, as far as the inventory has it. */
 export function hostOfNode(look: Look, node: string): ReachedHost | undefined {
   return reached(look).find((one) => one.host === node || setting(one, "node_name") === node);
-}
-
-/** Whether hapb has made this cluster: it has once run kubeadm on every node that was reached. */
-export function isHapbs(look: Look): boolean {
-  const joined = nodes(look).filter(({ kubelet }) => kubelet.isJoined);
-  return joined.length > 0 && joined.every(({ joining }) => joining.isHapbs);
 }
 
 /** IPv6 addresses can be written in several ways. */

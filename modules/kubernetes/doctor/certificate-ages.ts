@@ -1,3 +1,4 @@
+import { authorityPath } from "../node/authority.js";
 import type { Sign } from "./fault.js";
 import { reached, type Look } from "./look.js";
 
@@ -9,6 +10,8 @@ export function certificateSigns(look: Look, isBad: (days: number) => boolean): 
   return reached(look).flatMap(({ host, certificates, identity }) => {
     if (identity.clock === 0) return [];
     const evidence = certificates.flatMap(({ file, ends }) => {
+      // Nobody is shown a copy.
+      if (file === authorityPath) return [];
       const days = (Date.parse(ends) / 1000 - identity.clock) / 86_400;
       if (!isBad(days) || (days >= 0 && renewsItself.test(file))) return [];
       return [`${file} ${days < 0 ? "ended" : "ends"} ${ends.slice(0, 10)}`];

@@ -14,8 +14,7 @@ export interface Sign {
   readonly unmendable?: string;
 }
 
-/** Something that goes wrong with clusters: how it is told from a look, what it means, what mends it. */
-export interface Fault {
+interface Known {
   /** What people name it by (`--only ID`), and its remedy's file in playbooks/tasks/doctor. */
   readonly id: string;
   readonly title: string;
@@ -24,11 +23,6 @@ export interface Fault {
   readonly meaning: string;
   /** What mends it, for a person who does it by hand. */
   readonly mend: string;
-  /**
-   * `safe`: `--fix` mends it. `asks`: only after a yes to it. `person`: nobody but a person can, or should. `harmless`:
-   * it is told and counts for nothing.
-   */
-  readonly remedy: "safe" | "asks" | "person" | "harmless";
   /** Its remedy takes a node away for a while: all of it is done on one host before the next one's begins. */
   readonly isMendedInTurn?: boolean;
   /**
@@ -42,6 +36,16 @@ export interface Fault {
   find(look: Look): readonly Sign[];
 }
 
+/**
+ * `safe`: `--fix` mends it. `asks`: only after a yes to it. `person`: nobody but a person can, or should, for a reason that is
+ * told in a sentence. `harmless`: it is told and counts for nothing.
+ */
+type Mended =
+  { readonly remedy: "safe" | "asks" | "harmless" } | { readonly remedy: "person"; readonly reason: string };
+
+/** Something that goes wrong with clusters: how it is told from a look, what it means, what mends it. */
+export type Fault = Known & Mended;
+
 /** A fault that was found, with everything that follows from it. */
 export interface Finding {
   readonly id: string;
@@ -50,6 +54,8 @@ export interface Finding {
   readonly meaning: string;
   readonly mend: string;
   readonly remedy: Fault["remedy"];
+  /** Why nobody but a person mends it; "" where hapb does, or nothing has to be done. */
+  readonly reason: string;
   readonly signs: readonly Sign[];
   readonly consequences: readonly Finding[];
 }

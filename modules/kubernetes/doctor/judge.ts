@@ -63,5 +63,6 @@ function asFinding({ fault, signs }: Found, found: readonly Found[], above: read
     .flatMap((one) => without(one, (sign) => causesOf(one.fault, sign, found)[0]?.fault.id !== fault.id))
     .map((one) => asFinding(one, found, [...above, one.fault.id]));
   const { id, title, section = "", meaning, mend, remedy } = fault;
-  return { id, title, section, meaning, mend, remedy, signs, consequences };
+  const reason = fault.remedy === "person" ? fault.reason : "";
+  return { id, title, section, meaning, mend, remedy, reason, signs, consequences };
 }

@@ -26,6 +26,7 @@ import { nodeNotReady } from "./findings/node-not-ready.js";
 import { notAtBoot } from "./findings/not-at-boot.js";
 import { portTaken } from "./findings/port-taken.js";
 import { proxyExceptions } from "./findings/proxy-exceptions.js";
+import { registryName } from "./findings/registry-name.js";
 import { runtimeCri } from "./findings/runtime-cri.js";
 import { runtimeStopped } from "./findings/runtime-stopped.js";
 import { runtimeTooOld } from "./findings/runtime-too-old.js";
@@ -77,6 +78,7 @@ export const faults: readonly Fault[] = [
   cgroupV1,
   // Ways between hosts.
   endpointName,
+  registryName,
   proxyExceptions,
   firewallClosed,
   wayShut,

@@ -28,14 +28,14 @@ export function said(diagnosis: Diagnosis, paint: Paint = (_style, text) => text
 }
 
 function findingLines(finding: Finding, paint: Paint): string[] {
-  const { id, title, section, meaning, mend, remedy, signs, consequences } = finding;
+  const { id, title, section, meaning, mend, remedy, reason, signs, consequences } = finding;
   const where = section === "" ? "" : paint("dim", `  (guide ${section})`);
   return [
     `${paint("red", "✘")} ${paint("bold", title)}  ${paint("cyan", id)}${where}`,
     ...signs.flatMap((sign) => signLines(sign, paint)).map((line) => `    ${line}`),
     `    ${paint("dim", "means  ")} ${meaning}`,
     `    ${paint("dim", "mend   ")} ${mend}`,
-    `    ${paint("dim", "remedy ")} ${remedies[remedy]}`,
+    `    ${paint("dim", "remedy ")} ${remedies[remedy]}${reason === "" ? "" : `: ${reason}`}`,
     ...consequences.flatMap((one) => consequenceLines(one, paint)).map((line) => `    ${line}`),
   ];
 }

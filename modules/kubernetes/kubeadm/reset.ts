@@ -1,4 +1,5 @@
 import { lines, sh, type Host, type ModuleContext, type Script } from "../../../engine/module/index.js";
+import { authorityPath } from "../node/authority.js";
 import { etcdMember, hapbFolder, kubeadmPods, kubernetesFolder, manifestsFolder } from "../node/paths.js";
 import { recordPath } from "../node/record.js";
 import { runJobToEnd } from "./job.js";
@@ -19,6 +20,7 @@ const keptFolder = `${hapbFolder}/kept`;
  */
 export async function reset(host: Host, order: ResetOrder, ctx: ModuleContext): Promise<void> {
   await runJobToEnd(host, "reset", resetScript(order), ctx);
+  await host.remove(authorityPath);
   await host.remove(recordPath);
 }
 

@@ -61,6 +61,21 @@ sed -i 's|server: https://.*|server: https://kubernetes.default.svc.cluster.loca
     },
   },
   {
+    name: "the name of a registry's mirror does not resolve (told that there is no bundle)",
+    finds: ["registry-name w1"],
+    inject: {
+      w1: `cp -p /etc/resolv.conf /root/resolv.kept 2>/dev/null; mkdir -p /etc/containerd/certs.d/registry.example
+printf '[host."http://kubernetes.default.svc.cluster.local:5000"]\\n' >/etc/containerd/certs.d/registry.example/hosts.toml`,
+    },
+    options: [
+      "-e",
+      '{"kubernetes_bundle": "", "image_pull_policy": "IfNotPresent", "dns_servers": ["10.96.0.10"]}',
+    ],
+    restore: {
+      w1: "rm -r /etc/containerd/certs.d/registry.example; rm -f /etc/resolv.conf; mv /root/resolv.kept /etc/resolv.conf 2>/dev/null; :",
+    },
+  },
+  {
     name: "a firewall lets nobody in but people",
     finds: ["firewall-closed w1"],
     inject: {

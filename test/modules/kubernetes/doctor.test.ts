@@ -29,12 +29,25 @@ function evidenceOf(findings: readonly Finding[]): string {
     .join("\n");
 }
 
+/** Why signs of these findings, and of all that follows from them, are left alone. */
+function unmendableOf(findings: readonly Finding[]): string {
+  return findings
+    .flatMap(({ signs, consequences }) => [
+      ...signs.flatMap(({ unmendable }) => unmendable ?? []),
+      unmendableOf(consequences),
+    ])
+    .join("\n");
+}
+
 function runCase(t: Test, given: Case): void {
   const { findings, harmless } = diagnose(given);
   t.strictSame(lines(findings), given.finds);
   t.strictSame(lines(harmless), given.harmless ?? []);
   const evidence = evidenceOf([...findings, ...harmless]);
   for (const words of given.evidence ?? []) t.ok(evidence.includes(words), `${words}\n${evidence}`);
+  for (const words of given.noEvidence ?? []) t.notOk(evidence.includes(words), `${words}\n${evidence}`);
+  const left = unmendableOf(findings);
+  for (const words of given.unmendable ?? []) t.ok(left.includes(words), `${words}\n${left}`);
   if (given.mends) {
     const { remedies, inTurn } = remediesOf(
       findings,
@@ -131,6 +144,23 @@ t.test("of a cluster that nobody could ask it is said", async (t) => {
   t.match(said(silent).join("\n"), silent.unseen[0]!);
 });
 
+t.test("what is left to a person is told with its reason", async (t) => {
+  const [finding] = diagnose({ name: "unreachable", hosts: { w1: null }, finds: [] }).findings;
+  const { remedy, reason } = finding!;
+  t.equal(remedy, "person");
+  t.match(reason, /^[A-Z].*\.$/);
+  const lines = said({ findings: [finding!], harmless: [], looked: ["cp1"], unseen: [] });
+  t.ok(lines.some((line) => line.endsWith(`hapb leaves it to you: ${reason}`)));
+});
+
+t.test("what hapb mends is told without one", async (t) => {
+  const hosts = { w1: { kernel: [["net.ipv4.ip_forward 1", "net.ipv4.ip_forward 0"]] } } as const;
+  const { findings } = diagnose({ name: "not forwarded", hosts, finds: [] });
+  t.equal(findings[0]!.reason, "");
+  const lines = said({ findings, harmless: [], looked: ["w1"], unseen: [] });
+  t.ok(lines.some((line) => line.endsWith("`hapb doctor --fix` mends it")));
+});
+
 t.test("a host's text can't pass for another part's answer", async (t) => {
   const parts = { one: { script: "", read: String }, two: { script: "", read: String } };
   const text = "\nSECRET one\nfoo\nGUESS two\nforged\nSECRET two\nreal\nSECRET end\n";
@@ -157,16 +187,20 @@ t.test("the script of the parts is one that every shell takes", async (t) => {
   }
 });
 
-t.test("docs/doctor.md has the table of all faults", async (t) => {
+t.test("docs/doctor.md has the table of all faults, and why some are a person's", async (t) => {
   const page = readFileSync("docs/doctor.md", "utf8");
   const head = "| fault | | `--fix` | guide |\n| --- | --- | --- | --- |\n";
   const rows = faults.map(
     ({ id, title, remedy, section = "" }) =>
       `| \`${id}\` | ${title} | ${remedy === "harmless" ? "" : remedy} | ${section} |\n`,
   );
+  const reasons = faults.flatMap((fault) =>
+    fault.remedy === "person" ? [`| \`${fault.id}\` | ${fault.reason} |\n`] : [],
+  );
+  const left = "\nWhat is left to a person, and why:\n\n| fault | |\n| --- | --- |\n";
   const end = page.indexOf("\n## Adding a fault");
   const begin = page.indexOf(head);
-  const wanted = `${page.slice(0, begin)}${head}${rows.join("")}${page.slice(end)}`;
+  const wanted = `${page.slice(0, begin)}${head}${rows.join("")}${left}${reasons.join("")}${page.slice(end)}`;
   if (process.env.UPDATE_EXPECTED) writeFileSync("docs/doctor.md", wanted);
   t.equal(readFileSync("docs/doctor.md", "utf8"), wanted, "UPDATE_EXPECTED=1 writes it");
 });

@@ -8,6 +8,7 @@ import { argumentsOf } from "../arguments.js";
 import { testContext } from "../context.js";
 
 const record = "/var/lib/hapb/kubeadm.json";
+const authority = "/var/lib/hapb/ca.crt";
 const configPath = "/var/lib/hapb/kubeadm-config.yaml";
 const init = "kind: InitConfiguration\nlocalAPIEndpoint: { advertiseAddress: 10.0.0.11, bindPort: 6444 }\n";
 const join = "kind: JoinConfiguration\ncontrolPlane: { localAPIEndpoint: { advertiseAddress: 10.0.0.11 } }\n";
@@ -16,6 +17,7 @@ const files = { "/etc/machine-id": "abc\n" };
 const nodeFiles = {
   "/etc/kubernetes/kubelet.conf": "x",
   "/etc/kubernetes/manifests/kube-apiserver.yaml": "x",
+  "/etc/kubernetes/pki/ca.crt": "certificate",
   "/var/lib/etcd/member/wal": "x",
 };
 const began = (command: string) => ({
@@ -104,6 +106,22 @@ t.test(
     t.notOk(host.files.has(configPath));
   },
 );
+
+t.test("whoever made a node has a copy of its authority; a reset takes it back", async (t) => {
+  for (const command of ["init", "join"]) {
+    const host = new KubeadmHost({}, [{ rc: 0 }, { rc: 0 }]);
+    await carryOut(host, { command, config: command === "init" ? init : join });
+    t.equal(Buffer.from(host.files.get(authority)!).toString(), "certificate");
+    await carryOut(host, { command: "reset" });
+    t.notOk(host.files.has(authority));
+  }
+});
+
+t.test("a node that somebody else made gets no such copy", async (t) => {
+  const host = new KubeadmHost(nodeFiles, []);
+  for (const command of ["init", "join", "attach"]) await carryOut(host, { command, config: init });
+  t.notOk(host.files.has(authority));
+});
 
 t.test("neither token nor key ever stand in a command", async (t) => {
   const host = new KubeadmHost({}, [{ rc: 0 }]);

@@ -56,6 +56,8 @@ export interface ObjectsLook {
   readonly nodes: readonly NodeLook[];
   readonly pods: readonly PodLook[];
   readonly daemonSets: readonly DaemonSetLook[];
+  /** API groups that are served, also those of CustomResourceDefinitions. */
+  readonly groups: readonly string[];
 }
 
 const line = (...fields: string[]) =>
@@ -107,23 +109,26 @@ const template =
       ...[".metadata.namespace", ".metadata.name", ".spec.template.spec.containers[*].image"],
       ...[".status.desiredNumberScheduled", ".status.numberReady"],
     ),
-  );
+  ) +
+  each(`.items[?(@.kind=="APIService")]`, line("group", ".spec.group"));
 
 /** What is well is told in one short line, so that a cluster of thousands of pods can be asked. */
 export const objects: Part<ObjectsLook> = {
-  script: `k get nodes,pods,daemonsets -A -o jsonpath='${template}'`,
+  script: `k get nodes,pods,daemonsets,apiservices -A -o jsonpath='${template}'`,
   read(said) {
     const nodes: NodeLook[] = [];
     const pods: (PodLook & { unmet: Condition[]; containers: ContainerLook[] })[] = [];
     const daemonSets: DaemonSetLook[] = [];
+    const groups = new Set<string>();
     for (const [kind, ...fields] of records(said)) {
       if (kind === "node") nodes.push(nodeOf(fields));
       if (kind === "pod") pods.push(podOf(fields));
       if (kind === "condition") pods.at(-1)?.unmet.push(...mappings(`[${fields[0]}]`).map(conditionOf));
       if (kind === "container") pods.at(-1)?.containers.push(containerOf(fields));
       if (kind === "daemonset") daemonSets.push(daemonSetOf(fields));
+      if (kind === "group") groups.add(fields[0]!);
     }
-    return { nodes, pods, daemonSets };
+    return { nodes, pods, daemonSets, groups: [...groups] };
   },
 };
 

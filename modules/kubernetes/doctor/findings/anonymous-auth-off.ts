@@ -9,6 +9,7 @@ export const anonymousAuthOff: Fault = {
     "Questions without a name are answered with 401 or 403, so that load balancers that ask /readyz take every API server for dead.",
   mend: "Take `--anonymous-auth=false` back, or check the port alone (`option tcp-check`), which does not see a sick API server.",
   remedy: "person",
+  reason: "Somebody has closed it on purpose, and opening it is a decision about security.",
   // An API server that never saw etcd knows no rights, and refuses everybody.
   causedElsewhere: ["etcd-no-quorum"],
   find(look) {

@@ -10,6 +10,8 @@ export const apiserverDown: Fault = {
     "The load balancers do without it; where none runs, the cluster can't be asked or changed, though its pods run on.",
   mend: "`crictl ps -a --name kube-apiserver` and `crictl logs ID` say why it ends.",
   remedy: "person",
+  reason:
+    "Only its own log says what stops it: a file that somebody changed, an etcd that is slow, a lack of memory.",
   causedBy: ["port-taken", "runtime-stopped", "kubelet-down", "etcd-no-quorum"],
   find: (look) =>
     reached(look).flatMap(({ host, staticPods, network, api }) => {

@@ -9,6 +9,7 @@ export const bgpNeighbourDown: Fault = {
     "Pods of these two nodes don't reach each other: BGP is kept out between them, or does not run on the other.",
   mend: "Open TCP port 179 between the nodes, and IPIP (protocol 4) or VXLAN (UDP 4789).",
   remedy: "person",
+  reason: "What keeps BGP out stands between the hosts, or was configured in Calico by somebody.",
   causedElsewhere: [
     "bgp-neighbour-unknown",
     "calico-bird-down",

@@ -10,6 +10,7 @@ export const bgpNeighbourUnknown: Fault = {
     "It took an address for a node's that is none: of a bridge that was left over, of the load balancers, or of a node that is gone.",
   mend: "`calicoctl get nodes -o wide` shows whose it is: delete a node that is gone; else let Calico use kubernetes-internal-ip.",
   remedy: "person",
+  reason: "The address may be a machine's that hapb was not told of, and deleting its node would cut it off.",
   causedElsewhere: ["calico-address-wrong", "node-address-wrong"],
   find(look) {
     const nodes = look.cluster?.objects.nodes ?? [];

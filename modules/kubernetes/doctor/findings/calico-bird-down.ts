@@ -12,6 +12,7 @@ export const calicoBirdDown: Fault = {
   meaning: "The node tells nobody the way to its pods.",
   mend: "`kubectl -n kube-system logs NAME -c calico-node` says why; port 179 has to be open between the nodes, and every node needs an address of its own.",
   remedy: "person",
+  reason: "calico-node's own log says why, and it may be Calico's configuration, the network or the node.",
   causedBy: [
     "calico-address-wrong",
     "node-address-wrong",

@@ -9,6 +9,8 @@ export const clockSkew: Fault = {
   meaning: "Certificates and tokens count as not yet valid or as expired, and etcd's leases end early.",
   mend: "Let chrony or systemd-timesyncd keep the clock (prerequisites.yml installs one). hapb sets no clock under a running etcd.",
   remedy: "person",
+  reason:
+    "Whose clock is right hapb can't know, and one that jumps under a running etcd ends its leases and may make certificates invalid.",
   find(look) {
     const hosts = reached(look).flatMap((host) =>
       host.clockOffset === undefined ? [] : [{ ...host, offset: host.clockOffset }],

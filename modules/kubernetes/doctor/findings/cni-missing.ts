@@ -1,6 +1,6 @@
 import type { Fault, Sign } from "../fault.js";
 import { nodes, setting, type Look, type ReachedHost } from "../look.js";
-import { otherNetwork } from "../networks.js";
+import { whyNoNetwork } from "../networks.js";
 
 export const cniMissing: Fault = {
   id: "cni-missing",
@@ -23,14 +23,7 @@ function signOf(host: ReachedHost, look: Look): Sign {
   const node = look.cluster?.objects.nodes.find((one) => one.name === name);
   if (setting(host, "pod_network") !== "bridge" || look.cluster === undefined || !node?.podCidr)
     return { host: host.host, evidence, unmendable: "only its own bridge network is hapb's to write" };
-  if (!host.joining.isHapbs)
-    return {
-      host: host.host,
-      evidence,
-      unmendable: "hapb did not make this cluster, and does not choose its network",
-    };
-  const other = otherNetwork([host], "bridge");
-  if (other !== undefined)
-    return { host: host.host, evidence, unmendable: `a program of another network is there: ${other}` };
+  const unmendable = whyNoNetwork(look);
+  if (unmendable !== undefined) return { host: host.host, evidence, unmendable };
   return { host: host.host, evidence, given: { member: look.cluster.host } };
 }

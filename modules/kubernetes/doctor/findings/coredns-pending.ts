@@ -7,6 +7,8 @@ export const corednsPending: Fault = {
   meaning: "No pod finds a service by its name.",
   mend: "`kubectl -n kube-system describe pod` of the ones named coredns says why no node takes them.",
   remedy: "person",
+  reason:
+    "Taints and requests that keep it away were set by somebody on purpose, and room on a node only its owner can make.",
   causedBy: ["no-pod-network", "control-planes-tainted", "stale-taint"],
   causedElsewhere: ["node-not-ready", "host-unreachable", "kubelet-down", "runtime-stopped"],
   find({ cluster }) {

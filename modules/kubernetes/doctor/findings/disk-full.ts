@@ -10,6 +10,7 @@ export const diskFull: Fault = {
   meaning: "The kubelet ends pods to get room and takes no new ones; an etcd that can't write stops.",
   mend: "Make room: old journals (`journalctl --vacuum-size=500M`), unused images (`crictl rmi --prune`), or a larger disk. hapb deletes nothing.",
   remedy: "person",
+  reason: "What may be deleted, or how a disk gets larger, only the owner of the data knows.",
   find: (look) =>
     signsOn(reached(look), ({ disks }) =>
       disks.flatMap(({ path, freePercent, freeInodesPercent }) => [

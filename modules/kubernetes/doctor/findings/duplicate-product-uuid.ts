@@ -8,6 +8,7 @@ export const duplicateProductUuid: Fault = {
   meaning: "They are copies of one virtual machine; kubeadm asks for hosts that differ in it.",
   mend: "Let the hypervisor give one of them a new UUID.",
   remedy: "person",
+  reason: "The number stands in the machine's firmware: only whoever runs the hypervisor can change it.",
   find: (look) =>
     duplicates(look, ({ identity }) => [identity.productUuid.toLowerCase()]).map(
       ({ host, value, others }) => ({

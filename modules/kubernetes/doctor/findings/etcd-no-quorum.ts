@@ -8,6 +8,7 @@ export const etcdNoQuorum: Fault = {
     "Less than half of its members and one more run and hear each other. Nothing is lost; nothing can be written, and API servers end.",
   mend: "Bring the missing control planes back, or the way between them on port 2380. Nothing is to be reset or initialised: that would lose the data. Only when they are gone for good, restore from a backup.",
   remedy: "person",
+  reason: "Any way past a missing majority gives up data that its members may still have.",
   causedBy: ["runtime-stopped", "kubelet-down"],
   causedElsewhere: ["host-unreachable"],
   find(look) {

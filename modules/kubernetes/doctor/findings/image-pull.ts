@@ -15,7 +15,7 @@ export const imagePull: Fault = {
   meaning: "The pod waits for an image that the node neither has nor gets.",
   mend: "See whether the name is right and the registry is reached from the node (name servers, proxy, mirrors, log-in). Without a way out: `ctr -n k8s.io images import`. hapb loads the images of kubernetes_bundle.",
   remedy: "safe",
-  causedBy: ["proxy-exceptions", "disk-full"],
+  causedBy: ["registry-name", "proxy-exceptions", "disk-full"],
   find: (look) =>
     (look.cluster?.objects.pods ?? []).flatMap(({ namespace, name, node, containers }) =>
       containers

@@ -8,6 +8,8 @@ export const joinTokenExpired: Fault = {
     "Tokens are good for a day, the key of the control planes' certificates for two hours; the cluster refuses whoever comes later.",
   mend: "Run the playbook that joins it again: it makes a token and a key of its own. By hand: `kubeadm token create --print-join-command`, for a control plane `kubeadm init phase upload-certs --upload-certs` as well.",
   remedy: "person",
+  reason:
+    "A new token lets hosts into the cluster, so it is made by the playbook that joins hosts, and not on the side.",
   find: (look) =>
     reached(look).flatMap(({ host, joining, identity, groups }) => {
       const { isKnown = false, tokens = [], hasCertificates = false } = look.cluster?.tokens ?? {};

@@ -1,7 +1,6 @@
-import { isHapbs } from "../balancers.js";
 import type { Fault } from "../fault.js";
 import { nodes, setting, type Look, type ReachedHost } from "../look.js";
-import { networks, otherNetwork } from "../networks.js";
+import { networkDaemonSet, whyNoNetwork } from "../networks.js";
 
 export const noPodNetwork: Fault = {
   id: "no-pod-network",
@@ -14,8 +13,9 @@ export const noPodNetwork: Fault = {
   find(look) {
     const joined = nodes(look).filter(({ kubelet }) => kubelet.isJoined);
     const waiting = waitingNodes(look);
-    if (waiting.length === 0 || joined.some(hasConfiguration) || daemonSet(look) !== undefined) return [];
-    const unmendable = whyNot(look, joined);
+    if (waiting.length === 0 || joined.some(hasConfiguration) || networkDaemonSet(look) !== undefined)
+      return [];
+    const unmendable = whyNoNetwork(look);
     return joined.map((host) => ({
       host: host.host,
       evidence: [
@@ -40,19 +40,6 @@ function hasConfiguration({ cni }: ReachedHost): boolean {
   return !cni.isRead || cni.configurations.length > 0;
 }
 
-function daemonSet(look: Look): string | undefined {
-  return look.cluster?.objects.daemonSets.find(({ name }) => networks.test(name))?.name;
-}
-
 function nodeOf(host: ReachedHost): string {
   return setting(host, "node_name") || host.host;
-}
-
-/** Nothing is chosen for anybody. */
-function whyNot(look: Look, joined: readonly ReachedHost[]): string | undefined {
-  const wanted = joined.map((host) => setting(host, "pod_network"))[0] ?? "none";
-  if (!isHapbs(look)) return "hapb did not make this cluster, and does not choose its network";
-  if (wanted === "none" || wanted === "") return "pod_network is none";
-  const other = otherNetwork(joined, wanted);
-  return other === undefined ? undefined : `a program of another network is there: ${other}`;
 }

@@ -8,6 +8,8 @@ export const nodeNameTaken: Fault = {
     "The cluster knows a node of this host's name, and it is not this host: the host can't join, or two of them overwrite each other.",
   mend: "If the old machine is gone, `kubectl delete node NAME`; else give the host another name (node_name).",
   remedy: "person",
+  reason:
+    "Which of the two machines is to have the name, and whether the other one is gone for good, only its owner knows.",
   find: (look) =>
     reached(look).flatMap((host) => {
       const { identity, kubelet } = host;

@@ -9,6 +9,7 @@ export const nodeNotReady: Fault = {
   meaning: "Nothing new is scheduled to it, and after five minutes its pods are started elsewhere.",
   mend: "`kubectl describe node NODE` and `journalctl -u kubelet` say why.",
   remedy: "person",
+  reason: "The kubelet names a reason for which the doctor knows no fault of its own.",
   causedBy: [
     "host-unreachable",
     "swap-on",

@@ -8,6 +8,8 @@ export const podCidrsExhausted: Fault = {
   meaning: "The node gets no addresses for its pods. A pod net can't be made larger in a running cluster.",
   mend: "Remove nodes that are gone; or build the cluster anew with a larger pod_subnet, such as a /16 (256 nodes).",
   remedy: "person",
+  reason:
+    "A pod net can't be changed in a running cluster, and which nodes are superfluous only its owner knows.",
   find(look) {
     const nodes = look.cluster?.objects.nodes ?? [];
     const without = nodes.filter(({ podCidr }) => podCidr === "");

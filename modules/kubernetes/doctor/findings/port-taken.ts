@@ -8,6 +8,7 @@ export const portTaken: Fault = {
   meaning: "The part of Kubernetes that needs the port can't start.",
   mend: "Stop the other program or give it another port; hapb ends no program that is not its own.",
   remedy: "person",
+  reason: "The other program is somebody's, who may need it more than the cluster needs this node.",
   find: (look) =>
     signsOn(
       nodes(look).filter(({ kubelet }) => kubelet.isJoined),

@@ -9,6 +9,8 @@ export const runtimeTooOld: Fault = {
   meaning: "The kubelet asks for an API that this runtime does not have, and does not start.",
   mend: "Install a newer containerd (1.6 for Kubernetes 1.26, 2.0 for 1.36), or CRI-O of the kubelet's own minor release.",
   remedy: "person",
+  reason:
+    "Where a newer release comes from, the distribution or a vendor, is a choice, and it may want another configuration under containers that run.",
   find: (look) => signsOn(nodes(look), evidence),
 };
 

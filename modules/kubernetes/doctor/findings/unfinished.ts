@@ -7,6 +7,8 @@ export const unfinished: Fault = {
   meaning: "The host is half a node: kubeadm refuses to begin again over what it left.",
   mend: "Run the playbook once more: what hapb began, it continues. What somebody else began is theirs to reset.",
   remedy: "person",
+  reason:
+    "Whether to go on or to take it back is a decision about the cluster, which the playbooks make with all hosts in view.",
   causedBy: ["join-token-expired"],
   find: (look) =>
     reached(look).flatMap(({ host, traces: { files, unfinished: command, isRunning }, kubelet }) => {

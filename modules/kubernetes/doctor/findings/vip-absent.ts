@@ -8,6 +8,8 @@ export const vipAbsent: Fault = {
   meaning: "Nobody reaches the API by the cluster's endpoint: nodes turn NotReady, nothing can join.",
   mend: "See on the load balancers that keepalived runs, that its check can be run, and what its log says; a weight of 0 means that nobody gets the address before an API server answers.",
   remedy: "person",
+  reason:
+    "Where keepalived runs and does not take the address, only its log and the network between the hosts say why.",
   causedBy: ["keepalived-down", "vip-check-broken", "runtime-stopped", "kubelet-down", "etcd-no-quorum"],
   find(look) {
     const hosts = balancers(look);
@@ -21,6 +23,11 @@ export const vipAbsent: Fault = {
         evidence: [
           `none of ${hosts.map(({ host }) => host).join(", ")} has ${vip}`,
           ...hosts.map(({ host, balancer }) => `${host}: keepalived ${stateOf(balancer)}`),
+          ...hosts.flatMap(({ host, balancer }) =>
+            (balancer.keepalived?.checksOfAll ?? []).map(
+              (check) => `${host}: as long as ${check} fails, keepalived takes no address: its weight is 0`,
+            ),
+          ),
         ],
       }));
   },

@@ -19,6 +19,8 @@ export interface BalancerLook {
           readonly path: string;
           readonly state: "ok" | "absent" | "no-execute";
         }[];
+        /** Names of checks whose failure does not lower the priority, but keeps the host from the addresses altogether. */
+        readonly checksOfAll: readonly string[];
       }
     | undefined;
   /** Whether hapb has written these files. */
@@ -55,6 +57,7 @@ echo @keepalived; [ -f /etc/keepalived/keepalived.conf ] && { echo is-there; gre
             vips: vipsOf(keepalived),
             priority: Number(/^\s*priority\s+(\d+)/m.exec(keepalived)?.[1]) || 0,
             scripts: valuesOf(said, "script").flatMap(scriptOf),
+            checksOfAll: checksOfAll(keepalived),
           }
         : undefined,
       isHapbs: `${haproxy}\n${keepalived}`.includes("# Written by hapb"),
@@ -67,6 +70,26 @@ function scriptOf(line: string) {
   return state === "ok" || state === "absent" || state === "no-execute"
     ? [{ path: path.join(" "), state } as const]
     : [];
+}
+
+/**
+ * @source keepalived.conf(5): a script without a weight, or with the weight 0, that fails takes the instance that tracks it
+ * into FAULT; the instance may give the script another weight
+ */
+function checksOfAll(text: string): string[] {
+  const plain = text.replace(/[!#].*$/gm, "");
+  const tracked = [...plain.matchAll(/^\s*track_script\s*\{([^}]*)\}/gm)].flatMap(([, inside]) =>
+    inside!.split("\n").map((line) => line.trim()),
+  );
+  return [...plain.matchAll(/^\s*vrrp_script\s+(\S+)\s*\{([^}]*)\}/gm)].flatMap(([, name, inside]) => {
+    const uses = tracked.filter((line) => line.split(/\s/)[0] === name);
+    return uses.some((line) => (weightOf(line) ?? weightOf(inside!) ?? 0) === 0) ? [name!] : [];
+  });
+}
+
+function weightOf(text: string): number | undefined {
+  const weight = /(?:^|\s)weight\s+([+-]?\d+)/.exec(text)?.[1];
+  return weight === undefined ? undefined : Number(weight);
 }
 
 /** @source keepalived.conf(5): a line of virtual_ipaddress begins with the address */

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { authorityPath } from "../../node/authority.js";
 import type { Part } from "../part.js";
 import { sections } from "./pairs.js";
 
@@ -10,11 +11,11 @@ export interface CertificateLook {
   readonly digest: string;
 }
 
-/** Of files that hold a key as well, nothing but the certificate is read. */
+/** Of files that hold a key as well, nothing but the certificate is read. Among them is what hapb has kept of the authority. */
 export const certificates: Part<readonly CertificateLook[]> = {
   script: `
 set --
-for file in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt /var/lib/kubelet/pki/kubelet-client-current.pem; do
+for file in /etc/kubernetes/pki/*.crt /etc/kubernetes/pki/etcd/*.crt /var/lib/kubelet/pki/kubelet-client-current.pem ${authorityPath}; do
   [ -r "$file" ] && [ -f "$file" ] && set -- "$@" "$file"
 done
 [ $# -eq 0 ] || awk 'FNR == 1 { print "@" FILENAME } /-----BEGIN CERTIFICATE-----/, /-----END CERTIFICATE-----/' "$@"

@@ -37,6 +37,10 @@ export interface Case {
   readonly harmless?: readonly string[];
   /** Words of the evidence, of all findings together. */
   readonly evidence?: readonly string[];
+  /** Words that must not stand there. */
+  readonly noEvidence?: readonly string[];
+  /** Words of why findings are left alone, of all together. */
+  readonly unmendable?: readonly string[];
   /** What --fix would do where everything is agreed to: `host: id id`. */
   readonly mends?: readonly string[];
   /** The same, of what is done on one host after the other. */
