@@ -33,7 +33,7 @@ export const versions = ofVariables([
         {
           about: "kubernetes_version",
           problem: `these playbooks don't know Kubernetes ${minor}`,
-          mend: `they know ${plan.releases.join(", ")}`,
+          mend: `they know ${plan.releases[0] ?? "none"} to ${plan.releases.at(-1) ?? "none"} (docs/kubernetes.md)`,
         },
       ];
     },
