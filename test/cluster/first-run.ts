@@ -18,6 +18,8 @@ const onlyDoingTells: ReadonlySet<string> = new Set([
   "Begin the cluster with kubeadm init",
   "Ask the cluster for the first node's pod net",
   "Configure the pod network of the first node",
+  "Ask the cluster for the address of its API within",
+  "Wait until kube-proxy leads there",
   "Ask etcd for its members",
   "Forget this host's lost etcd member",
   "Forget this host's lost Node",
