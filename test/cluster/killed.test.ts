@@ -1,6 +1,5 @@
 import { assertNothingChanges } from "./first-run.js";
 import { onCluster, shows, timed } from "./cluster.js";
-import { certificateKey, showExpired, token } from "./expired.js";
 import { failures, line, type AnyEvent } from "./hapb.js";
 import { etcdMembers, onHost } from "./look.js";
 import { showLeaving } from "./leaving.js";
@@ -69,7 +68,6 @@ await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) =>
       t.strictSame(failures(run), [], "nothing failed before");
     });
   for (const moment of moments) await killedAt(moment);
-  await showExpired(t, cluster, "cp2", words, certificateKey);
 
   await shows(
     t,
@@ -91,7 +89,6 @@ await onCluster("killed", { layout: "stacked", hosts: 4 }, async (t, cluster) =>
       t.equal(members.length, 3, `etcd knows of a third member: ${members.join(", ")}`);
     },
   );
-  await showExpired(t, cluster, "w1", words, token);
   for (const moment of lastMoments) await killedAt(moment);
 
   await shows(t, cluster, "the next run needs nobody's help and makes the cluster whole", async (t) => {
